@@ -1,0 +1,11 @@
+/**
+ * Remote processors as their users see them: start, stop, state, trace.
+ */
+@Export
+@Version("1.0.0")
+@NullMarked
+package dev.remora.remoteproc;
+
+import org.jspecify.annotations.NullMarked;
+import org.osgi.annotation.bundle.Export;
+import org.osgi.annotation.versioning.Version;

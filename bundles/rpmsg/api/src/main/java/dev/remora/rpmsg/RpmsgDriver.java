@@ -1,0 +1,34 @@
+package dev.remora.rpmsg;
+
+import org.osgi.annotation.versioning.ConsumerType;
+
+/**
+ * A driver for one kind of channel (Linux: {@code rpmsg_driver}). Register it as a service of prototype scope with the
+ * channel names in {@link RpmsgDriverFor}: the bus takes one instance for each channel it binds, so plain fields hold
+ * the state of that one channel.
+ *
+ * <p>The bus calls {@link #probe} first and {@link #remove} last; {@link #received} only in between, never from two
+ * threads at once. The channel's {@link RpmsgEndpoint} is open during all that time.
+ */
+@ConsumerType
+public interface RpmsgDriver {
+
+    /**
+     * The channel is there. Messages may be sent from now on; those that arrive wait until this method has returned.
+     *
+     * @param channel the channel to drive
+     * @throws Exception to refuse the channel: it stays unbound with this reason, and the next driver is tried
+     */
+    void probe(RpmsgChannel channel) throws Exception;
+
+    /**
+     * A message has arrived. Called on the edge's receive thread: must not block for long, all channels of the edge
+     * wait. Sending is allowed. An exception is logged and counted, the channel lives.
+     *
+     * @param message valid during this call only
+     */
+    void received(RpmsgMessage message);
+
+    /** The channel leaves: it is gone, or this driver is. The endpoint no longer sends. No callback follows. */
+    void remove();
+}

@@ -1,0 +1,115 @@
+package dev.remora.virtio;
+
+import dev.remora.platform.Doorbell;
+import dev.remora.platform.Region;
+import org.osgi.annotation.versioning.ProviderType;
+
+/**
+ * A virtio device as its driver sees it. Offered as a service by whoever has one: remoteproc.core for each vdev of a
+ * running firmware, rpmsg.imx for fixed rings, platform.vhost for a kernel outside. The service comes when the device
+ * can be driven and goes when it cannot; after that every method throws {@link IllegalStateException}.
+ *
+ * <p>One driver at a time. All methods may be called from any thread and none blocks. What the device wrote (features,
+ * status) is not trusted: unknown bits are to be masked by the caller.
+ */
+@ProviderType
+public interface VirtioDevice {
+
+    /** Service property: {@link #deviceId()}, {@code Integer}. */
+    String ID = "virtio.id";
+    /** Service property: {@link #name()}, {@code String}. */
+    String NAME = "virtio.name";
+
+    /** Device id of rpmsg. */
+    int RPMSG = 7;
+
+    /**
+     * Unique name, such as {@code m4.vdev0}.
+     *
+     * @return the name
+     */
+    String name();
+
+    /**
+     * The kind of device (virtio "Device Types"; resource table vdev {@code id}).
+     *
+     * @return the device id
+     */
+    int deviceId();
+
+    /**
+     * The feature bits that the device offers.
+     *
+     * @return the bits; only the lower 32 where the transport carries no more
+     */
+    long offeredFeatures();
+
+    /**
+     * Tells the device which of its features are accepted.
+     *
+     * @param features a subset of {@link #offeredFeatures()}
+     * @throws IllegalArgumentException if a bit was not offered
+     */
+    void acceptFeatures(long features);
+
+    /**
+     * The status byte as the device sees it now (see {@link VirtioStatus}).
+     *
+     * @return 0 to 255
+     */
+    int status();
+
+    /**
+     * Writes the status byte; 0 resets the device. The driver adds bits in the order of the virtio handshake.
+     *
+     * @param status 0 to 255
+     */
+    void setStatus(int status);
+
+    /**
+     * The number of queues.
+     *
+     * @return the number
+     */
+    int queues();
+
+    /**
+     * One queue's ring.
+     *
+     * @param queue from 0 to {@link #queues()} - 1
+     * @return the ring; its memory lives as long as this device's service
+     */
+    Vring vring(int queue);
+
+    /**
+     * Memory for message buffers that the device can reach ({@code vdevNbuffer}). Asked again, the same memory is given
+     * again: a driver that comes after another takes over its pool.
+     *
+     * @param bytes how much, at least 1
+     * @return the memory, zeroed when it was first given
+     * @throws IllegalStateException if there is not that much: the message says how much there is
+     */
+    Region buffers(long bytes);
+
+    /**
+     * Rings the device's doorbell for one queue.
+     *
+     * @param queue from 0 to {@link #queues()} - 1
+     */
+    void kick(int queue);
+
+    /**
+     * Where the device rings for used buffers and status changes, for whichever queue.
+     *
+     * @return the doorbell
+     */
+    Doorbell doorbell();
+
+    /**
+     * Reports that the device broke the protocol. Its provider ends the device (a remote processor: the crash path,
+     * recovery by policy). Returns at once; the service goes soon after.
+     *
+     * @param reason one line: what, where, which value
+     */
+    void fail(String reason);
+}

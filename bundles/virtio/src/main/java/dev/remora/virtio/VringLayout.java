@@ -1,0 +1,109 @@
+package dev.remora.virtio;
+
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+
+/**
+ * Where the parts of a split virtqueue lie in one piece of memory (virtio 1.x, "Split Virtqueues"; the contiguous form
+ * that remoteproc, OpenAMP and RPMsg-Lite use). Both roles read this one description.
+ *
+ * <pre>
+ *   0                descriptor table   num * { u64 addr @0 | u32 len @8 | u16 flags @12 | u16 next @14 }
+ *   16*num           available ring     u16 flags @0 | u16 idx @2 | u16 ring[num] @4 | u16 used_event
+ *   up(…, align)     used ring          u16 flags @0 | u16 idx @2 | { u32 id @0 | u32 len @4 }[num] @4 | u16 avail_event
+ * </pre>
+ *
+ * All values are little-endian. The driver writes the first two parts, the device the third.
+ *
+ * @param num number of descriptors, a power of two, 1 to 32768
+ * @param align alignment of the used ring, a power of two, 4 to 65536
+ */
+public record VringLayout(int num, int align) {
+
+    /** Largest queue the format allows. */
+    public static final int MAX_NUM = 32768;
+    /** Largest alignment accepted, bytes. */
+    public static final int MAX_ALIGN = 65536;
+
+    static final ValueLayout.OfShort U16 = ValueLayout.JAVA_SHORT.withOrder(ByteOrder.LITTLE_ENDIAN);
+    static final ValueLayout.OfInt U32 = ValueLayout.JAVA_INT.withOrder(ByteOrder.LITTLE_ENDIAN);
+    static final ValueLayout.OfLong U64 = ValueLayout.JAVA_LONG.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+    static final int DESC_SIZE = 16;
+    static final int DESC_ADDR = 0;
+    static final int DESC_LEN = 8;
+    static final int DESC_FLAGS = 12;
+    static final int DESC_NEXT = 14;
+    /** The chain goes on at {@code next}. */
+    static final int DESC_F_NEXT = 1;
+    /** The device writes this buffer. */
+    static final int DESC_F_WRITE = 2;
+    /** The buffer holds a table of descriptors; never negotiated here. */
+    static final int DESC_F_INDIRECT = 4;
+
+    static final int RING_FLAGS = 0;
+    static final int RING_IDX = 2;
+    static final int RING_ENTRIES = 4;
+    static final int AVAIL_ENTRY_SIZE = 2;
+    static final int USED_ENTRY_SIZE = 8;
+    static final int USED_ID = 0;
+    static final int USED_LEN = 4;
+    /** In {@code used.flags}: the device does not want doorbells. In {@code avail.flags}: the driver does not. */
+    static final int RING_F_QUIET = 1;
+
+    /**
+     * Checks the two numbers, which come from firmware or configuration.
+     *
+     * @throws IllegalArgumentException naming the value and what is allowed
+     */
+    public VringLayout {
+        if (num < 1 || num > MAX_NUM || Integer.bitCount(num) != 1) {
+            throw new IllegalArgumentException("vring num " + num + ": must be a power of two from 1 to " + MAX_NUM);
+        }
+        if (align < 4 || align > MAX_ALIGN || Integer.bitCount(align) != 1) {
+            throw new IllegalArgumentException(
+                    "vring align " + align + ": must be a power of two from 4 to " + MAX_ALIGN);
+        }
+    }
+
+    /**
+     * Offset of the available ring.
+     *
+     * @return bytes from the start of the vring
+     */
+    public long availOffset() {
+        return (long) DESC_SIZE * num;
+    }
+
+    /**
+     * Offset of the used ring.
+     *
+     * @return bytes from the start of the vring
+     */
+    public long usedOffset() {
+        long end = availOffset() + RING_ENTRIES + (long) AVAIL_ENTRY_SIZE * num + 2;
+        return (end + align - 1) & -align;
+    }
+
+    /**
+     * Bytes from the first descriptor to the end of {@code avail_event} (Linux' {@code vring_size}: the tail is not
+     * padded).
+     *
+     * @return bytes
+     */
+    public long size() {
+        return usedOffset() + RING_ENTRIES + (long) USED_ENTRY_SIZE * num + 2;
+    }
+
+    long descOffset(int index) {
+        return (long) DESC_SIZE * index;
+    }
+
+    long usedEventOffset() {
+        return availOffset() + RING_ENTRIES + (long) AVAIL_ENTRY_SIZE * num;
+    }
+
+    long availEventOffset() {
+        return usedOffset() + RING_ENTRIES + (long) USED_ENTRY_SIZE * num;
+    }
+}
