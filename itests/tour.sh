@@ -1,0 +1,153 @@
+#!/usr/bin/env bash
+# Walks through the README's tour on a gateway of its own (temporary home) and prints a PASS line for each step.
+# Ends with status 1 at the first miss. Needs the build: mvn package, or any earlier remora run.
+set -u
+
+top=$(cd "$(dirname "$0")/.." && pwd)
+dist=$top/launcher/target/remora
+remora=$top/launcher/bin/remora
+home=$(mktemp -d "${TMPDIR:-/tmp}/remora-tour.XXXXXX")
+log=$home/run.log
+gateway=
+passed=0
+
+finish() {
+    status=$?
+    if [ -n "$gateway" ]; then
+        kill -TERM "$gateway" 2>/dev/null
+        wait "$gateway" 2>/dev/null
+    fi
+    rm -rf "$home"
+    [ "$status" -eq 0 ] && echo "$passed passed, 0 failed" || echo "$passed passed, 1 failed"
+    exit "$status"
+}
+trap finish EXIT
+trap 'exit 130' INT TERM
+
+pass() { passed=$((passed + 1)); echo "PASS $1"; }
+
+miss() {
+    echo "FAIL $1"
+    echo "--- status"; "$remora" status --home "$home" 2>&1 | sed 's/^/    /'
+    echo "--- log"; tail -n 40 "$log" | sed 's/^/    /'
+    exit 1
+}
+
+ask() { "$remora" exec --home "$home" "$1" 2>&1; }
+
+# step NAME CONDITION...: passes as soon as the condition holds; a miss after 15 seconds.
+step() {
+    name=$1; shift
+    end=$((SECONDS + 15))
+    until "$@"; do
+        [ "$SECONDS" -lt "$end" ] || miss "$name"
+        sleep 0.2
+    done
+    pass "$name"
+}
+
+processor()  { ask 'rproc:list --json'; }
+channel()    { ask 'rpmsg:list --json' | tr '{' '\n' | grep "\"name\":\"$1\""; }
+field()      { sed -n "s/.*\"$1\":\"\{0,1\}\([^,\"}]*\).*/\1/p" | head -n 1; }
+running()    { processor | grep -q '"state":"RUNNING"'; }
+bound()      { channel "$1" | grep -q "\"driver\":\"dev.remora.drivers.$2\""; }
+unbound()    { channel "$1" | grep -q . && ! channel "$1" | grep -q '"driver":"dev'; }
+received()   { n=$(channel "$1" | field received); [ "${n:-0}" -ge "$2" ]; }
+trace()      { ask 'rproc:trace m4' | grep -q "$1"; }
+sample_up()  { running && bound rpmsg-client-sample sample; }
+version()    { trace "sample firmware $1 started" && sample_up; }
+deployed()   { ask 'deploy:list' | grep -q "$1"; }
+complains()  { "$remora" status --home "$home" 2>&1 | grep -q "$1"; }
+silent()     { ! complains "$1"; }
+gone()       { ! kill -0 "$1" 2>/dev/null; }
+put()        { cp "$1" "$2.part" && mv "$2.part" "$2"; }
+
+[ -d "$dist" ] || { echo "itests/tour.sh: $dist is missing: run mvn package first" >&2; exit 1; }
+pingpong=rpmsg-openamp-demo-channel
+driver=$(echo "$dist"/drivers/dev.remora.drivers.pingpong-*.jar)
+
+"$remora" run --home "$home" --no-console > "$log" 2>&1 &
+gateway=$!
+
+step "the gateway answers" complains RUNNING
+step "remote processor m4 runs sample.elf" running
+step "channel rpmsg-client-sample is bound to its driver" bound rpmsg-client-sample sample
+step "the 100 messages of the sample are counted" received rpmsg-client-sample 100
+step "channel $pingpong waits for a driver" unbound $pingpong
+
+put "$driver" "$home/deploy/pingpong.jar"
+step "a driver's jar dropped into deploy/ binds to its waiting channel" bound $pingpong pingpong
+step "it plays up to its limit of 100" received $pingpong 50
+
+cp "$driver" "$home/newer.jar"
+printf 'Bundle-Version: 9.9.9\n' > "$home/manifest"
+jar=$(sed -n 's/^java.home=//p' "$home/data/java.properties" 2>/dev/null)/bin/jar
+[ -x "$jar" ] || jar=$(dirname "$(readlink -f "/proc/$(ask 'rproc:list --json' | field pid)/exe")")/jar
+"$jar" --update --file "$home/newer.jar" --manifest "$home/manifest" 2>/dev/null
+put "$home/newer.jar" "$home/deploy/pingpong.jar"
+step "a newer jar over it is swapped in" deployed 9.9.9
+step "the newer driver is bound" bound $pingpong pingpong
+
+sed -i 's/100/1000/' "$home/config/dev.remora.drivers.pingpong.cfg.json"
+step "a changed setting reconfigures the driver: it plays up to 1000" received $pingpong 500
+
+rm "$home/deploy/pingpong.jar"
+step "the jar deleted: the channel is unbound" unbound $pingpong
+
+put "$dist/extras/firmware/sample-2.elf" "$home/firmware/sample.elf"
+step "a new firmware file: m4 restarts on it, its channel is bound again" version 2
+rm "$home/firmware/sample.elf"
+step "the firmware file deleted: back on the one that was shipped" version 1
+put "$(echo "$dist"/extras/firmware/dev.remora.firmware.sample-*.jar)" "$home/deploy/firmware.jar"
+step "a firmware bundle: m4 restarts on it, its channel is bound again" version 2
+rm "$home/deploy/firmware.jar"
+step "the firmware bundle deleted: back on the one that was shipped" version 1
+
+put "$dist/extras/firmware/sample-2.elf" "$home/firmware/other.elf"
+soft="$home/config/dev.remora.remoteproc.soft~m4.cfg.json"
+sed -i 's/sample.elf/other.elf/' "$soft"
+step "another firmware name in the configuration: m4 restarts on it" version 2
+sed -i 's/other.elf/sample.elf/' "$soft"
+step "the old name: m4 goes back" version 1
+
+old=$(processor | field pid)
+kill -9 "$old"
+recovered() { new=$(processor | field pid); [ -n "$new" ] && [ "$new" != "$old" ] && sample_up; }
+step "the core's process killed: a new one runs, its channel is bound again" recovered
+
+head -c 1000 "$dist/firmware/sample.elf" > "$home/firmware/sample.elf"
+step "a firmware cut short is refused in one line" complains 'sample.elf.*1000'
+step "m4 keeps running" sample_up
+rm "$home/firmware/sample.elf"
+step "repaired: the line is gone" silent 'sample.elf.*1000'
+
+echo "not a jar" > "$home/deploy/broken.jar"
+step "a jar that is no jar is refused in one line" complains 'broken.jar.*not'
+rm "$home/deploy/broken.jar"
+step "deleted: the line is gone" silent broken.jar
+
+pp=$home/config/dev.remora.drivers.pingpong.cfg.json
+sed -i 's/1000/-5/' "$pp"
+step "a value out of range is refused in one line" complains 'pingpong.cfg.json.*-5'
+echo '{ "limit": ' > "$pp"
+step "a configuration that does not parse is refused in one line" complains 'pingpong.cfg.json.*line'
+echo '{ "limit": 100 }' > "$pp"
+step "repaired: the line is gone" silent pingpong.cfg.json
+step "m4 was not disturbed" sample_up
+
+"$remora" run --home "$home" --no-console > "$home/second.log" 2>&1
+second=$?
+first=$(sed -n '1s/[^0-9]//gp' "$home/data/remora.pid")
+refused() { [ $second -ne 0 ] && grep -q "$first" "$home/second.log"; }
+step "a second gateway on this home is refused with the pid of the first" refused
+
+pid=$(processor | field pid)
+kill -TERM "$gateway"
+wait "$gateway"
+ended=$?
+gateway=
+[ $ended -eq 0 ] || miss "SIGTERM: the gateway ends with status 0 (it was $ended)"
+pass "SIGTERM: the gateway ends with status 0"
+step "the core's process has ended with it" gone "$pid"
+no_leftovers() { ! ls /dev/shm | grep -q "remora\.$first\."; }
+step "nothing of it is left in /dev/shm" no_leftovers
