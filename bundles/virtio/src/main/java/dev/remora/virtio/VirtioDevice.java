@@ -19,6 +19,8 @@ public interface VirtioDevice {
     String ID = "virtio.id";
     /** Service property: {@link #name()}, {@code String}. */
     String NAME = "virtio.name";
+    /** Service property: name of the remote processor behind it, {@code String}; absent where there is none. */
+    String PROCESSOR = "rproc.name";
 
     /** Device id of rpmsg. */
     int RPMSG = 7;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.remora.virtio;
+
+import org.jspecify.annotations.NullMarked;
