@@ -5,7 +5,7 @@ import org.osgi.annotation.versioning.ProviderType;
 
 /**
  * Memory that another processor (or process) sees too. Registered as a service with the properties {@link #NAME} and,
- * where it is a file, {@link #FILE}; a configuration of the platform bundle makes one.
+ * where it is a file, {@link #FILE} and {@link #OFFSET}; a configuration of the platform bundle makes one.
  *
  * <p>The other side may write at any time: read once, check, then use. Multi-byte values are little-endian. The memory
  * goes when the service goes: access after that throws {@link IllegalStateException}, never touches freed memory.
@@ -18,6 +18,9 @@ public interface SharedMemory {
 
     /** Service property: the absolute path of the file that is mapped, {@code String}. */
     String FILE = "memory.file";
+
+    /** Service property: where in that file the memory starts, bytes, {@code Long}. */
+    String OFFSET = "memory.offset";
 
     /** What kind of memory it is, which decides how it may be accessed. */
     enum Kind {

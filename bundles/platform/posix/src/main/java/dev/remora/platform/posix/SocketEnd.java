@@ -1,0 +1,24 @@
+package dev.remora.platform.posix;
+
+import java.io.IOException;
+import java.nio.channels.SocketChannel;
+import org.jspecify.annotations.Nullable;
+
+/** One end of a Unix stream socket: how the next peer is found. Used by one thread. */
+sealed interface SocketEnd permits ClientEnd, ServerEnd {
+
+    /**
+     * The next peer, asked for while there is none; never blocks.
+     *
+     * @return a connected channel, not blocking, or null if it is too early
+     * @throws IOException if it failed; not for ever
+     */
+    @Nullable
+    SocketChannel connect() throws IOException;
+
+    /** When to ask again: milliseconds, or 0 for when the selector says so. */
+    long waitMillis();
+
+    /** Leaves nothing behind. */
+    void close() throws IOException;
+}

@@ -1,0 +1,85 @@
+package dev.remora.platform.posix;
+
+import dev.remora.platform.Mailbox;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/** A mailbox on a Unix stream socket: one byte a ring. */
+final class SocketMailbox implements Mailbox {
+
+    /** What OpenAMP sends; without a meaning. */
+    private static final int ANY = 1;
+
+    private final String name;
+    private final int channels;
+    private final boolean valueIsChannel;
+    private final SocketDoorbell doorbell;
+    private final AtomicLong lost = new AtomicLong();
+    private final AtomicLong unknown = new AtomicLong();
+    private volatile @Nullable SocketPeer peer;
+
+    SocketMailbox(String name, int channels, boolean valueIsChannel) {
+        this.name = name;
+        this.channels = channels;
+        this.valueIsChannel = valueIsChannel;
+        this.doorbell = new SocketDoorbell(channels);
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public int channels() {
+        return channels;
+    }
+
+    @Override
+    public void ring(int channel) {
+        Objects.checkIndex(channel, channels);
+        SocketPeer connected = peer;
+        if (connected == null) {
+            lost.incrementAndGet();
+        } else {
+            connected.ring(valueIsChannel ? channel : ANY);
+        }
+    }
+
+    @Override
+    public SocketDoorbell doorbell() {
+        return doorbell;
+    }
+
+    @Override
+    public int rung(int channel) {
+        return doorbell.rung(Objects.checkIndex(channel, channels));
+    }
+
+    /** From now on rings go to this peer, or are lost. */
+    void connected(@Nullable SocketPeer newPeer) {
+        peer = newPeer;
+    }
+
+    /** Whether the byte that came in is a ring. */
+    boolean heard(int value) {
+        int channel = valueIsChannel ? value : 0;
+        if (channel >= channels) {
+            unknown.incrementAndGet();
+            return false;
+        }
+        doorbell.hear(channel);
+        return true;
+    }
+
+    /** Rings that found nobody connected. */
+    long lost() {
+        return lost.get();
+    }
+
+    /** Bytes that came in and are no channel. */
+    long unknown() {
+        return unknown.get();
+    }
+}
