@@ -1,7 +1,8 @@
 package dev.remora.rpmsg;
 
 /**
- * The channel is gone, or no longer the caller's: its remote crashed or stopped, it was withdrawn, or the driver wasn * unbound. Get the new channel when it comes.
+ * The channel is gone, or no longer the caller's: its remote crashed or stopped, it was withdrawn, or the driver was
+ * unbound. Get the new channel when it comes.
  */
 public final class ChannelClosedException extends IllegalStateException {
 

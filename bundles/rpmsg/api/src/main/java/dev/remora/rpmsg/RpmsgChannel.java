@@ -6,7 +6,8 @@ import org.osgi.annotation.versioning.ProviderType;
  * A named service on a remote processor (Linux: {@code rpmsg_device}). The bus registers each channel as a service with
  * the properties below; the service goes when the channel does.
  *
- * <p>A channel has one owner: the bound driver, or the first that opens its endpoint.
+ * <p>A channel has one owner: the bound driver. Each binding has a channel object and an endpoint of its own; those of a
+ * former binding stay closed for ever. The service object is for looking at the channel.
  */
 @ProviderType
 public interface RpmsgChannel {
@@ -41,7 +42,7 @@ public interface RpmsgChannel {
     /**
      * The local address of its default endpoint.
      *
-     * @return an unsigned address, or {@link #ADDRESS_ANY} while the endpoint is closed
+     * @return an unsigned address, or {@link #ADDRESS_ANY} while no driver is bound
      */
     int source();
 
@@ -53,11 +54,12 @@ public interface RpmsgChannel {
     int destination();
 
     /**
-     * The default endpoint. Inside a bound driver: the driver's own. From elsewhere: not available while a driver is
-     * bound.
+     * The default endpoint of the channel that {@link RpmsgDriver#probe} was given: the driver's own, from any thread,
+     * from probe to remove. The service has none to give: who wants to talk on a channel registers a driver for it.
      *
      * @return the endpoint, always the same while the driver is bound
      * @throws ChannelClosedException if the channel is gone or no longer the driver's
+     * @throws IllegalStateException if this is the service, not the channel given to a driver
      */
     RpmsgEndpoint endpoint();
 }

@@ -14,21 +14,29 @@ import org.osgi.annotation.versioning.ConsumerType;
 public interface RpmsgDriver {
 
     /**
-     * The channel is there. Messages may be sent from now on; those that arrive wait until this method has returned.
+     * The channel is there. Messages may be sent from now on; those that arrive wait until this method has returned, in
+     * a bounded queue. Called on a thread of the bus that serves all channels of the edge.
      *
      * @param channel the channel to drive
-     * @throws Exception to refuse the channel: it stays unbound with this reason, and the next driver is tried
+     * @throws Exception to refuse the channel: it stays unbound with this reason, and the next driver is tried. No
+     *             remove follows; the driver is tried again when its service is modified or registered again
      */
     void probe(RpmsgChannel channel) throws Exception;
 
     /**
-     * A message has arrived. Called on the edge's receive thread: must not block for long, all channels of the edge
-     * wait. Sending is allowed. An exception is logged and counted, the channel lives.
+     * A message has arrived. Called on the edge's receive thread (for messages that waited for probe to return: on the
+     * thread that called probe), never on two at once. Must not block for long, all channels of the edge wait. Sending
+     * is allowed. An exception is logged and counted, the channel lives.
      *
      * @param message valid during this call only
      */
     void received(RpmsgMessage message);
 
-    /** The channel leaves: it is gone, or this driver is. The endpoint no longer sends. No callback follows. */
+    /**
+     * The channel leaves: it is gone, or this driver is. The endpoint no longer sends, and who waits in it has got a
+     * {@link ChannelClosedException}. Called once, on the thread that made it leave, after a running callback has returned
+     * (one that takes longer than 5 s is reported and not waited for, one that causes its own removal is not waited for).
+     * No callback follows.
+     */
     void remove();
 }

@@ -27,7 +27,8 @@ public interface RpmsgMessage {
     /**
      * The payload where it arrived, read-only.
      *
-     * @return a view of {@link #length()} bytes; using it after the callback throws or shows other messages
+     * @return a view of {@link #length()} bytes; kept beyond the callback it shows other messages, or throws
+     * @throws IllegalStateException if the callback has returned; this goes for all methods
      */
     MemorySegment payload();
 

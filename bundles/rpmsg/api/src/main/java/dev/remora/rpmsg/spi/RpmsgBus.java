@@ -7,10 +7,12 @@ import org.osgi.annotation.versioning.ProviderType;
 public interface RpmsgBus {
 
     /**
-     * Opens an edge: a new session with a higher epoch. Channels may be reported from now on.
+     * Opens an edge: a new session with a higher epoch. Channels may be reported from now on. An edge of the same name
+     * that is still open is closed.
      *
-     * @param transport how the bus sends on this edge
+     * @param transport how the bus sends on this edge; its name, backend, processor and MTU are read once, here
      * @return the edge, for the backend to report to
+     * @throws IllegalStateException if the bus is stopped
      */
     RpmsgEdge open(RpmsgTransport transport);
 }

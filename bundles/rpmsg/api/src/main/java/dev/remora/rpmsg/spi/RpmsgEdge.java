@@ -41,8 +41,18 @@ public interface RpmsgEdge {
     void received(int source, int destination, MemorySegment memory, long offset, int length);
 
     /**
+     * The backend dropped what arrived because of its form: counted by the bus, see
+     * {@link dev.remora.rpmsg.RpmsgInventory#dropped()}. Never blocks.
+     *
+     * @param cause a few words out of a small fixed set of the backend, such as {@code bad length}
+     */
+    void dropped(String cause);
+
+    /**
      * The session is over: all channels go, blocked senders get {@code ChannelClosedException}. Any thread but the
-     * receive thread; returns when every driver's {@code remove} has.
+     * receive thread, no lock held; returns when every driver's {@code remove} has (a probe or callback that takes
+     * longer than 5 s is reported and not waited for). Closing twice is closing once; the second call waits, too. Called
+     * from within a driver's probe or remove it does not wait for that driver.
      *
      * @param reason one line for logs and the shell
      */

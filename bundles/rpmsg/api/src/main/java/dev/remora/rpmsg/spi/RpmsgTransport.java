@@ -4,7 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 import org.osgi.annotation.versioning.ConsumerType;
 
-/** How one edge sends: implemented by a backend, called by the bus, from any thread. */
+/** How one edge sends: implemented by a backend, called by the bus, from any thread, with no lock of the bus held. */
 @ConsumerType
 public interface RpmsgTransport {
 
@@ -61,7 +61,7 @@ public interface RpmsgTransport {
      */
     Sent trySend(int source, int destination, MemorySegment payload);
 
-    /** Lets all waiting senders ask their {@link Abort} again. */
+    /** Lets all waiting senders ask their {@link Abort} again. Any thread, also after the edge's end; does not block. */
     void wake();
 
     /** What became of a message. */

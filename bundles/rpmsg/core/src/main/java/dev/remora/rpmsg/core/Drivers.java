@@ -1,0 +1,37 @@
+package dev.remora.rpmsg.core;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** The drivers that are there, best first. Any thread. */
+final class Drivers {
+
+    private volatile List<Driver> drivers = List.of();
+
+    List<Driver> all() {
+        return drivers;
+    }
+
+    /** Whether it is still there, in this form. */
+    boolean contains(Driver driver) {
+        return drivers.contains(driver);
+    }
+
+    /** Adds a driver, or takes its new form. */
+    synchronized void put(Driver driver) {
+        List<Driver> changed = without(driver.id());
+        changed.add(driver);
+        changed.sort(Driver.BEST_FIRST);
+        drivers = List.copyOf(changed);
+    }
+
+    synchronized void remove(long id) {
+        drivers = List.copyOf(without(id));
+    }
+
+    private List<Driver> without(long id) {
+        List<Driver> others = new ArrayList<>(drivers);
+        others.removeIf(driver -> driver.id() == id);
+        return others;
+    }
+}

@@ -1,0 +1,419 @@
+package dev.remora.rpmsg.core;
+
+import static dev.remora.rpmsg.core.BusFixture.PATIENT;
+import static dev.remora.rpmsg.core.BusFixture.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
+
+import com.sun.management.ThreadMXBean;
+import dev.remora.rpmsg.ChannelClosedException;
+import dev.remora.rpmsg.RpmsgChannel;
+import dev.remora.rpmsg.RpmsgDriver;
+import dev.remora.rpmsg.RpmsgInventory.ChannelStatus;
+import dev.remora.rpmsg.RpmsgInventory.DriverStatus;
+import dev.remora.rpmsg.RpmsgMessage;
+import dev.remora.rpmsg.spi.RpmsgEdge;
+import java.lang.foreign.MemorySegment;
+import java.lang.management.ManagementFactory;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Announcing, matching, and what can be seen from outside. */
+@Timeout(120)
+class BusTest {
+
+    private final BusFixture fixture = new BusFixture();
+    private final FakeDriver driver = new FakeDriver("test.echo");
+
+    @AfterEach
+    void close() {
+        fixture.close();
+        assertThat(driver.breaches).isEmpty();
+    }
+
+    private void announce(String name, int destination) {
+        fixture.edge.announced(name, destination);
+        fixture.settle();
+    }
+
+    private void add(Driver added) {
+        fixture.bus.add(added);
+        fixture.settle();
+    }
+
+    private Map<String, Long> dropped() {
+        return fixture.bus.dropped().getOrDefault("m4.vdev0", Map.of());
+    }
+
+    @Test
+    void anAnnouncedChannelIsAService() {
+        announce("echo", 0x400);
+
+        assertThat(fixture.services.properties()).containsExactly(Map.of("rpmsg.name", "echo", "rpmsg.dst", 0x400L,
+                "rpmsg.backend", "fake", "rpmsg.edge", "m4.vdev0", "rpmsg.epoch", 1L, "rproc.name", "m4"));
+        RpmsgChannel channel = fixture.services.channels().getFirst();
+        assertThat(channel.name()).isEqualTo("echo");
+        assertThat(channel.destination()).isEqualTo(0x400);
+        assertThat(channel.source()).isEqualTo(RpmsgChannel.ADDRESS_ANY);
+    }
+
+    @Test
+    void aChannelWithoutADriverSaysSo() {
+        announce("echo", 0x400);
+
+        assertThat(fixture.status()).isEqualTo(new ChannelStatus("echo", -1, 0x400, "fake", "m4.vdev0",
+                Optional.of("m4"), 1, Optional.empty(), "no driver for echo", 0, 0, Map.of()));
+    }
+
+    @Test
+    void aDriverThatComesLaterIsProbed() {
+        announce("echo", 0x400);
+        add(driver.as("other", "echo"));
+
+        assertThat(driver.only().probes).hasValue(1);
+        assertThat(fixture.status().driver()).contains("test.echo");
+        assertThat(fixture.status().reason()).isEmpty();
+    }
+
+    @Test
+    void aBoundChannelShowsItsDriverAndItsLocalAddress() {
+        add(driver.as("echo"));
+        announce("echo", 0x80000000);
+
+        assertThat(fixture.services.properties()).singleElement().satisfies(properties -> assertThat(properties)
+                .contains(entry("rpmsg.driver", "test.echo"), entry("rpmsg.src", 0x400L),
+                        entry("rpmsg.dst", 0x80000000L)));
+        assertThat(fixture.status().source()).isEqualTo(0x400);
+        assertThat(fixture.services.channels().getFirst().source()).isEqualTo(0x400);
+        assertThat(fixture.bus.drivers())
+                .containsExactly(new DriverStatus("test.echo", List.of("echo"), "test.bundle 1.0.0", 1));
+    }
+
+    @Test
+    void eachChannelHasAnInstanceOfItsOwn() {
+        add(driver.as("echo"));
+        announce("echo", 0x400);
+        announce("echo", 0x401);
+
+        assertThat(driver.instances).hasSize(2);
+        assertThat(driver.instances).extracting(instance -> instance.channel().destination()).containsExactly(0x400,
+                0x401);
+        assertThat(fixture.bus.drivers().getFirst().bound()).isEqualTo(2);
+    }
+
+    @Test
+    void namesMatchExactly() {
+        add(driver.as("ech", "echo1", "Echo"));
+        announce("echo", 0x400);
+
+        assertThat(driver.instances).isEmpty();
+    }
+
+    @Test
+    void theHighestRankingDriverIsTaken() {
+        FakeDriver better = new FakeDriver("test.better");
+        fixture.bus.add(driver.as(0, "echo"));
+        fixture.bus.add(better.as(10, "echo"));
+        announce("echo", 0x400);
+
+        assertThat(fixture.status().driver()).contains("test.better");
+    }
+
+    @Test
+    void ofEqualsTheOldestIsTaken() {
+        FakeDriver younger = new FakeDriver("test.younger");
+        fixture.bus.add(younger.as("echo"));
+        fixture.bus.add(driver.as("echo"));
+        announce("echo", 0x400);
+
+        assertThat(fixture.status().driver()).contains("test.echo");
+    }
+
+    @Test
+    void aBoundChannelKeepsItsDriverWhenABetterOneComes() {
+        FakeDriver better = new FakeDriver("test.better");
+        add(driver.as("echo"));
+        announce("echo", 0x400);
+        add(better.as(10, "echo"));
+
+        assertThat(fixture.status().driver()).contains("test.echo");
+        assertThat(better.instances).isEmpty();
+    }
+
+    @Test
+    void aDriverMaySendInItsProbe() {
+        driver.whenProbed = channel -> channel.endpoint().send(new byte[]{1});
+        add(driver.as("echo"));
+        announce("echo", 0x500);
+
+        assertThat(fixture.transport.sent)
+                .containsExactly(new FakeTransport.Message(0x400, 0x500, FakeTransport.bytes((byte) 1)));
+        assertThat(fixture.status().sent()).isEqualTo(1);
+    }
+
+    @Test
+    void aMessageReachesTheDriver() {
+        add(driver.as("echo"));
+        announce("echo", 0x400);
+
+        fixture.receive(fixture.address(), "hello");
+
+        assertThat(driver.received).containsExactly("hello");
+        assertThat(fixture.status().received()).isEqualTo(1);
+        assertThat(dropped()).isEmpty();
+    }
+
+    @Test
+    void aMessageForNobodyIsCountedAndDropped() {
+        fixture.receive(0x400, "hello");
+
+        assertThat(dropped()).isEqualTo(Map.of("no-endpoint", 1L));
+    }
+
+    @Test
+    void aCallbackThatThrowsIsCountedAndTheChannelLives() {
+        driver.whenReceived = _ -> {
+            throw new IllegalStateException("cannot\nread this");
+        };
+        add(driver.as("echo"));
+        announce("echo", 0x400);
+
+        try (LogLines log = new LogLines()) {
+            fixture.receive(fixture.address(), "one");
+            fixture.receive(fixture.address(), "two");
+            assertThat(log.warnings()).containsExactly("m4.vdev0: channel echo (0x400): callback of test.echo failed: "
+                    + "IllegalStateException: cannot\\u000aread this");
+        }
+
+        assertThat(driver.received).containsExactly("one", "two");
+        assertThat(fixture.status().dropped()).isEqualTo(Map.of("callback-failed", 2L));
+    }
+
+    @Test
+    void anErrorInACallbackDoesNotReachTheBackend() {
+        driver.whenReceived = _ -> {
+            throw new NoClassDefFoundError("gone");
+        };
+        add(driver.as("echo"));
+        announce("echo", 0x400);
+
+        fixture.receive(fixture.address(), "one");
+
+        assertThat(fixture.status().dropped()).isEqualTo(Map.of("callback-failed", 1L));
+    }
+
+    @Test
+    void aRepeatedAnnouncementIsIgnoredAndCounted() {
+        announce("echo", 0x400);
+        announce("echo", 0x400);
+        announce("echo", 0x401);
+
+        assertThat(fixture.bus.channels()).hasSize(2);
+        assertThat(dropped()).isEqualTo(Map.of("duplicate", 1L));
+    }
+
+    @Test
+    void anUnsafeNameIsRefusedAndSaidOnce() {
+        try (LogLines log = new LogLines()) {
+            announce("../../etc", 0x400);
+            announce("a\nb", 0x400);
+            assertThat(log.warnings()).singleElement().asString()
+                    .startsWith("m4.vdev0: announcement of \"../../etc\" (0x400) refused");
+        }
+
+        assertThat(fixture.bus.channels()).isEmpty();
+        assertThat(dropped()).isEqualTo(Map.of("bad-name", 2L));
+    }
+
+    @Test
+    void anAddressThatNoChannelCanHaveIsRefused() {
+        announce("echo", RpmsgChannel.ADDRESS_ANY);
+        announce("echo", 53);
+
+        assertThat(fixture.bus.channels()).isEmpty();
+        assertThat(dropped()).isEqualTo(Map.of("bad-address", 2L));
+    }
+
+    @Test
+    void aRemoteMayAnnounceSoManyChannelsAndNoMore() {
+        for (int i = 0; i < 70; i++) {
+            announce("echo", 0x400 + i);
+        }
+
+        assertThat(fixture.bus.channels()).hasSize(64);
+        assertThat(dropped()).isEqualTo(Map.of("too-many-channels", 6L));
+
+        fixture.edge.withdrawn("echo", 0x400);
+        announce("echo", 0x500);
+        announce("echo", 0x401);
+        assertThat(fixture.bus.channels()).hasSize(64);
+        assertThat(dropped()).isEqualTo(Map.of("too-many-channels", 6L, "duplicate", 1L));
+    }
+
+    @Test
+    void aChangedLimitAppliesToWhatComesNext() {
+        announce("echo", 0x400);
+        announce("echo", 0x401);
+        fixture.bus.limit(new Limits(1, 1, 512, PATIENT));
+        announce("echo", 0x402);
+
+        assertThat(fixture.bus.channels()).hasSize(2);
+    }
+
+    @Test
+    void aWithdrawnChannelIsGone() {
+        add(driver.as("echo"));
+        announce("echo", 0x400);
+        RpmsgChannel service = fixture.services.channels().getFirst();
+        int address = fixture.address();
+
+        fixture.edge.withdrawn("echo", 0x400);
+        fixture.settle();
+
+        assertThat(driver.only().removes).hasValue(1);
+        assertThat(driver.released).hasSize(1);
+        assertThat(fixture.bus.channels()).isEmpty();
+        assertThat(fixture.services.channels()).isEmpty();
+        assertThat(fixture.edge.endpoints().size()).isZero();
+        assertThatThrownBy(service::endpoint).isInstanceOf(ChannelClosedException.class)
+                .hasMessageContaining("withdrawn by the remote");
+        fixture.receive(address, "late");
+        assertThat(dropped()).isEqualTo(Map.of("no-endpoint", 1L));
+    }
+
+    @Test
+    void withdrawingAnUnknownChannelIsIgnoredAndCounted() {
+        announce("echo", 0x400);
+
+        fixture.edge.withdrawn("echo", 0x401);
+        fixture.edge.withdrawn("other", 0x400);
+
+        assertThat(fixture.bus.channels()).hasSize(1);
+        assertThat(dropped()).isEqualTo(Map.of("unknown-withdrawal", 2L));
+    }
+
+    @Test
+    void aChannelThatComesBackIsANewOne() {
+        add(driver.as("echo"));
+        announce("echo", 0x400);
+        RpmsgChannel former = driver.only().channel();
+
+        fixture.edge.withdrawn("echo", 0x400);
+        announce("echo", 0x400);
+
+        assertThat(driver.instances).hasSize(2);
+        assertThat(fixture.status().driver()).contains("test.echo");
+        assertThat(fixture.address()).isNotEqualTo(0x400);
+        assertThatThrownBy(former::endpoint).isInstanceOf(ChannelClosedException.class);
+    }
+
+    @Test
+    void onlyTheDriverHasTheEndpoint() {
+        add(driver.as("echo"));
+        announce("echo", 0x400);
+
+        RpmsgChannel service = fixture.services.channels().getFirst();
+        assertThatThrownBy(service::endpoint).isInstanceOf(IllegalStateException.class)
+                .isNotInstanceOf(ChannelClosedException.class).hasMessageContaining("only its driver");
+        RpmsgChannel own = driver.only().channel();
+        assertThat(own.endpoint()).isSameAs(own.endpoint());
+        assertThat(own.endpoint().address()).isEqualTo(own.source()).isEqualTo(service.source());
+    }
+
+    @Test
+    void theLifeOfAChannelIsInTheLog() {
+        try (LogLines log = new LogLines()) {
+            announce("rpmsg-client-sample", 0x400);
+            add(driver.as("rpmsg-client-sample"));
+            fixture.bus.remove(driver.id);
+            fixture.settle();
+            fixture.edge.withdrawn("rpmsg-client-sample", 0x400);
+            fixture.settle();
+
+            String channel = "m4.vdev0: channel rpmsg-client-sample (0x400)";
+            assertThat(log.infos()).containsExactly(channel + " announced",
+                    channel + ": bound to test.echo, local address 0x400",
+                    channel + ": unbound, driver test.echo is gone", channel + " gone, withdrawn by the remote");
+        }
+    }
+
+    @Test
+    void anEdgeOpenedAgainHasAHigherEpoch() {
+        announce("echo", 0x400);
+        fixture.edge.close("the remote crashed");
+        RpmsgEdge next = fixture.bus.open(new FakeTransport("m4.vdev0"));
+
+        next.announced("echo", 0x400);
+
+        eventually(() -> assertThat(fixture.services.properties()).singleElement()
+                .satisfies(properties -> assertThat(properties).contains(entry("rpmsg.epoch", 2L))));
+        assertThat(fixture.status().epoch()).isEqualTo(2);
+    }
+
+    @Test
+    void openingAnEdgeEndsTheFormerOneOfItsName() {
+        add(driver.as("echo"));
+        announce("echo", 0x400);
+
+        RpmsgEdge next = fixture.bus.open(new FakeTransport("m4.vdev0"));
+
+        assertThat(driver.only().removes).hasValue(1);
+        assertThat(fixture.bus.channels()).isEmpty();
+        next.announced("echo", 0x400);
+        eventually(() -> assertThat(fixture.status().driver()).contains("test.echo"));
+    }
+
+    @Test
+    void channelsAreListedByEdgeAndAge() {
+        RpmsgEdge other = fixture.bus.open(new FakeTransport("m7.vdev0"));
+        other.announced("a", 1);
+        announce("z", 2);
+        announce("b", 3);
+
+        assertThat(fixture.bus.channels()).extracting(ChannelStatus::name).containsExactly("z", "b", "a");
+    }
+
+    /** Less than one byte a message: whatever else the virtual machine does meanwhile. */
+    @Test
+    void deliveryAllocatesNothing() {
+        int messages = 100_000;
+        RpmsgDriver plain = new RpmsgDriver() {
+            @Override
+            public void probe(RpmsgChannel channel) {}
+
+            @Override
+            public void received(RpmsgMessage message) {}
+
+            @Override
+            public void remove() {}
+        };
+        add(new Driver(-1, 0, "test.plain", List.of("plain"), "test.bundle 1.0.0", new Driver.Instances() {
+            @Override
+            public RpmsgDriver take() {
+                return plain;
+            }
+
+            @Override
+            public void release(RpmsgDriver instance) {}
+        }));
+        announce("plain", 0x400);
+        int address = fixture.address();
+        MemorySegment memory = MemorySegment.ofArray(new byte[16]);
+        fixture.edge.received(0x400, address, memory, 0, 16);
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+        long before = threads.getCurrentThreadAllocatedBytes();
+        for (int i = 0; i < messages; i++) {
+            fixture.edge.received(0x400, address, memory, 0, 16);
+        }
+        long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+
+        assertThat(allocated).isLessThan(messages);
+        assertThat(fixture.status().received()).isEqualTo(messages + 1L);
+    }
+}

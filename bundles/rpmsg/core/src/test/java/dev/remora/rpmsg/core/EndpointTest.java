@@ -1,0 +1,151 @@
+package dev.remora.rpmsg.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.remora.rpmsg.ChannelClosedException;
+import dev.remora.rpmsg.RpmsgChannel;
+import dev.remora.rpmsg.SendTimeoutException;
+import java.lang.foreign.MemorySegment;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.LongAdder;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(120)
+class EndpointTest {
+
+    private static final byte[] HELLO = {'h', 'i'};
+
+    private final FakeTransport transport = new FakeTransport("m4.vdev0");
+    private final LongAdder sent = new LongAdder();
+    private final Endpoint endpoint = new Endpoint("m4.vdev0: channel echo (0x400)", 0x401, 0x400, FakeTransport.MTU,
+            transport, sent);
+
+    @Test
+    void aMessageGoesFromItsAddressToTheChannelsDestination() throws InterruptedException {
+        endpoint.send(HELLO);
+
+        assertThat(transport.sent).containsExactly(message(0x401, 0x400));
+        assertThat(endpoint.address()).isEqualTo(0x401);
+        assertThat(endpoint.mtu()).isEqualTo(496);
+    }
+
+    @Test
+    void otherAddressesAreUsedAsGiven() throws InterruptedException {
+        MemorySegment payload = MemorySegment.ofArray(HELLO);
+
+        endpoint.sendTo(0x500, payload);
+        endpoint.sendOffChannel(30, 0x501, payload);
+        assertThat(endpoint.trySendTo(0x502, payload)).isTrue();
+        assertThat(endpoint.trySendOffChannel(31, 0x503, payload)).isTrue();
+
+        assertThat(transport.sent).containsExactly(message(0x401, 0x500), message(30, 0x501), message(0x401, 0x502),
+                message(31, 0x503));
+        assertThat(sent.sum()).isEqualTo(4);
+    }
+
+    private static FakeTransport.Message message(int source, int destination) {
+        return new FakeTransport.Message(source, destination, FakeTransport.bytes(HELLO));
+    }
+
+    @Test
+    void theAddressAnyIsRefused() {
+        MemorySegment payload = MemorySegment.ofArray(HELLO);
+
+        assertThatThrownBy(() -> endpoint.sendTo(RpmsgChannel.ADDRESS_ANY, payload))
+                .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("0xffffffff");
+        assertThatThrownBy(() -> endpoint.sendOffChannel(RpmsgChannel.ADDRESS_ANY, 1, payload))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> endpoint.trySendOffChannel(1, RpmsgChannel.ADDRESS_ANY, payload))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThat(transport.sent).isEmpty();
+    }
+
+    @Test
+    void thePayloadIsAtMostTheMtu() throws InterruptedException {
+        endpoint.send(new byte[496]);
+        endpoint.send(new byte[0]);
+
+        assertThatThrownBy(() -> endpoint.send(new byte[497])).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("497").hasMessageContaining("496");
+        assertThatThrownBy(() -> endpoint.trySend(new byte[497])).isInstanceOf(IllegalArgumentException.class);
+        assertThat(transport.sent).hasSize(2);
+    }
+
+    @Test
+    void tryingSaysThatThereIsNoBuffer() {
+        transport.hasBuffers(false);
+
+        assertThat(endpoint.trySend(HELLO)).isFalse();
+
+        assertThat(sent.sum()).isZero();
+    }
+
+    @Test
+    void waitingTooLongForABufferIsATimeOut() {
+        transport.hasBuffers(false);
+        transport.timeOut();
+
+        assertThatThrownBy(() -> endpoint.send(HELLO)).isInstanceOf(SendTimeoutException.class)
+                .hasMessageContaining("channel echo (0x400)").hasMessageContaining("15 s");
+        assertThat(sent.sum()).isZero();
+    }
+
+    @Test
+    void aClosedEndpointDoesNotSend() {
+        endpoint.close("withdrawn by the remote");
+        endpoint.close("a later reason");
+
+        assertThatThrownBy(() -> endpoint.send(HELLO)).isInstanceOf(ChannelClosedException.class)
+                .hasMessage("m4.vdev0: channel echo (0x400) is closed: withdrawn by the remote");
+        assertThatThrownBy(() -> endpoint.trySend(HELLO)).isInstanceOf(ChannelClosedException.class);
+        assertThat(transport.sent).isEmpty();
+    }
+
+    @Test
+    void aSenderThatWaitsLearnsOfTheEndAtOnce() throws InterruptedException {
+        transport.hasBuffers(false);
+        AtomicReference<Throwable> thrown = new AtomicReference<>();
+        Thread sender = Thread.ofPlatform().start(() -> {
+            try {
+                endpoint.send(HELLO);
+            } catch (Exception e) {
+                thrown.set(e);
+            }
+        });
+        BusFixture.eventually(() -> assertThat(transport.waiting()).isEqualTo(1));
+
+        endpoint.close("its driver is gone");
+        sender.join();
+
+        assertThat(thrown.get()).isInstanceOf(ChannelClosedException.class).hasMessageContaining("its driver is gone");
+    }
+
+    @Test
+    void theEndOfTheEdgeIsTheEndOfTheChannel() {
+        transport.end();
+
+        assertThatThrownBy(() -> endpoint.send(HELLO)).isInstanceOf(ChannelClosedException.class)
+                .hasMessageContaining("its edge has ended");
+    }
+
+    @Test
+    void aWaitCanBeInterrupted() throws InterruptedException {
+        transport.hasBuffers(false);
+        AtomicReference<Throwable> thrown = new AtomicReference<>();
+        Thread sender = Thread.ofPlatform().start(() -> {
+            try {
+                endpoint.send(HELLO);
+            } catch (Exception e) {
+                thrown.set(e);
+            }
+        });
+        BusFixture.eventually(() -> assertThat(transport.waiting()).isEqualTo(1));
+
+        sender.interrupt();
+        sender.join();
+
+        assertThat(thrown.get()).isInstanceOf(InterruptedException.class);
+    }
+}
