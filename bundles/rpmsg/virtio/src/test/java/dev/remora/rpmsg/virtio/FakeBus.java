@@ -1,0 +1,80 @@
+package dev.remora.rpmsg.virtio;
+
+import dev.remora.rpmsg.spi.RpmsgBus;
+import dev.remora.rpmsg.spi.RpmsgEdge;
+import dev.remora.rpmsg.spi.RpmsgTransport;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+
+/** A bus that writes down what it is told. */
+final class FakeBus implements RpmsgBus {
+
+    final List<Edge> edges = new CopyOnWriteArrayList<>();
+
+    Edge edge() {
+        return edges.getLast();
+    }
+
+    @Override
+    public RpmsgEdge open(RpmsgTransport transport) {
+        Edge edge = new Edge(transport);
+        edges.add(edge);
+        return edge;
+    }
+
+    /** What a driver does with a message. */
+    @FunctionalInterface
+    interface Callback {
+        void received(int source, int destination, MemorySegment payload);
+    }
+
+    static final class Edge implements RpmsgEdge {
+
+        final RpmsgTransport transport;
+        final List<String> events = new CopyOnWriteArrayList<>();
+        final List<String> closed = new CopyOnWriteArrayList<>();
+        volatile @Nullable Callback callback;
+        volatile @Nullable Thread receiveThread;
+
+        Edge(RpmsgTransport transport) {
+            this.transport = transport;
+        }
+
+        @Override
+        public void announced(String name, int destination) {
+            events.add("announced " + name + " " + destination);
+        }
+
+        @Override
+        public void withdrawn(String name, int destination) {
+            events.add("withdrawn " + name + " " + destination);
+        }
+
+        @Override
+        public void received(int source, int destination, MemorySegment memory, long offset, int length) {
+            receiveThread = Thread.currentThread();
+            MemorySegment payload = memory.asSlice(offset, length);
+            Callback handler = callback;
+            if (handler != null) {
+                handler.received(source, destination, payload);
+            } else {
+                events.add(source + ">" + destination + " " + new String(payload.toArray(ValueLayout.JAVA_BYTE),
+                        StandardCharsets.ISO_8859_1));
+            }
+        }
+
+        @Override
+        public void dropped(String cause) {
+            events.add("dropped " + cause);
+        }
+
+        @Override
+        public void close(String reason) {
+            closed.add(reason);
+        }
+    }
+}
