@@ -1,0 +1,46 @@
+package dev.remora.remoteproc.core.image;
+
+import dev.remora.virtio.VringLayout;
+import java.util.List;
+
+/** What a firmware asks for, one by one; offsets count from the start of the table. */
+sealed interface ResourceEntry {
+
+    int offset();
+
+    /** Bytes in the table. */
+    int size();
+
+    /** Memory for the firmware; {@code da} may be {@link TableLayout#ANY}. */
+    record Carveout(int offset, String name, long da, long length) implements ResourceEntry {
+
+        @Override
+        public int size() {
+            return TableLayout.CARVEOUT_SIZE;
+        }
+    }
+
+    /** A buffer into which the firmware logs. */
+    record Trace(int offset, String name, long da, long length) implements ResourceEntry {
+
+        @Override
+        public int size() {
+            return TableLayout.TRACE_SIZE;
+        }
+    }
+
+    /** A virtio device. */
+    record Vdev(int offset, int size, int id, List<VringEntry> vrings) implements ResourceEntry {}
+
+    /** Of a kind that nobody here handles. */
+    record Skipped(int offset, long type) implements ResourceEntry {
+
+        @Override
+        public int size() {
+            return 4;
+        }
+    }
+
+    /** One vring of a vdev; {@code da} may be {@link TableLayout#ANY}. */
+    record VringEntry(int offset, long da, VringLayout layout) {}
+}
