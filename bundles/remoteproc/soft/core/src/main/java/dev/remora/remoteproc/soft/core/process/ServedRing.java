@@ -1,0 +1,64 @@
+package dev.remora.remoteproc.soft.core.process;
+
+import dev.remora.platform.Mailbox;
+import dev.remora.platform.Region;
+import dev.remora.virtio.DeviceQueue;
+import dev.remora.virtio.Vring;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+
+/**
+ * A queue that we serve, with its interrupt, and with an eye on whether its driver has set the ring up anew: then our
+ * own index in the used ring is not what we wrote.
+ */
+final class ServedRing {
+
+    private static final int USED_IDX = 2;
+
+    private final DeviceQueue queue;
+    private final MemorySegment memory;
+    private final long usedIndex;
+    private final Mailbox mailbox;
+    private final int notifyId;
+    private int shown;
+
+    ServedRing(Vring vring, Region carveout, Mailbox mailbox) {
+        notifyId = vring.notifyId();
+        if (notifyId < 0 || notifyId >= mailbox.channels()) {
+            throw new IllegalArgumentException(vring.name() + ": notify id " + notifyId + " is no mailbox channel");
+        }
+        this.mailbox = mailbox;
+        memory = vring.memory();
+        usedIndex = vring.layout().usedOffset() + USED_IDX;
+        queue = new DeviceQueue(vring, List.of(carveout));
+        shown = Words.get16(memory, usedIndex);
+    }
+
+    DeviceQueue queue() {
+        return queue;
+    }
+
+    /** Whether the chain taken last is one buffer with room for a message, to be written or to be read. */
+    boolean holdsMessage(boolean toWrite) {
+        return queue.parts() == 1 && queue.writable(0) == toWrite && queue.part(0).byteSize() >= RpmsgLayout.PAYLOAD
+                && (queue.part(0).address() & 3) == 0;
+    }
+
+    /** Gives one buffer back, whole: OpenAMP drivers take its length for the buffer's. Interrupts if wanted. */
+    void giveBack(int head) {
+        long bytes = 0;
+        for (int i = 0; i < queue.parts(); i++) {
+            bytes += queue.part(i).byteSize();
+        }
+        queue.complete(head, (int) Math.min(bytes, Integer.MAX_VALUE));
+        shown = (shown + 1) & 0xFFFF;
+        if (queue.publish()) {
+            mailbox.ring(notifyId);
+        }
+    }
+
+    /** Whether the driver has started anew behind our back. */
+    boolean rewound() {
+        return Words.get16(memory, usedIndex) != shown;
+    }
+}

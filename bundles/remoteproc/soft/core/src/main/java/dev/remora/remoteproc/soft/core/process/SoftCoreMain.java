@@ -1,0 +1,96 @@
+package dev.remora.remoteproc.soft.core.process;
+
+import dev.remora.platform.Doorbell;
+import dev.remora.platform.Mailbox;
+import dev.remora.platform.Region;
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.util.OptionalLong;
+
+/**
+ * A soft core. It boots from the shared memory as a core boots from its own: the boot header at the boot address says
+ * where the program and the resource table lie. It lives as long as its standard input stays open.
+ */
+public final class SoftCoreMain {
+
+    private static final int VIRTIO_ID_RPMSG = 7;
+    /** The ring on this channel tells the gateway that the firmware runs. */
+    private static final int READY_CHANNEL = 0;
+
+    private SoftCoreMain() {}
+
+    /**
+     * Runs the core.
+     *
+     * @param args memory as FILE#OFFSET, its size, its device address, the mailbox, the boot address
+     */
+    public static void main(String[] args) {
+        dieWithTheGateway();
+        try {
+            // Ctrl-C at the gateway's terminal is meant for the gateway.
+            new SystemCalls().setsid();
+            boot(CoreArguments.parse(args));
+        } catch (BootException e) {
+            Exit.NOT_BOOTED.with(String.valueOf(e.getMessage()));
+        } catch (Throwable e) {
+            Exit.CRASHED.with("soft core failed: " + e);
+        }
+    }
+
+    private static void boot(CoreArguments arguments) throws BootException {
+        Region carveout;
+        try {
+            carveout = new Region("carveout", arguments.deviceAddress(), MappedFile.map(arguments.memory(),
+                    arguments.offset(), arguments.size()));
+        } catch (IOException e) {
+            throw new BootException("memory: " + e.getMessage(), e);
+        }
+        BootHeader header = BootHeader.read(carveout, arguments.bootAddress());
+        ResourceTable table = new ResourceTable(carveout, header.table());
+        TraceBuffer trace = table.trace();
+        Mailbox mailbox = Mailboxes.open(arguments.mailbox(),
+                reason -> Exit.MAILBOX_CLOSED.with("mailbox closed: " + reason));
+        FirmwareLoader.Loaded loaded = FirmwareLoader.load(header.program().toArray(Words.U8));
+
+        OptionalLong vdev = table.vdevOffset(VIRTIO_ID_RPMSG);
+        RpmsgVirtioDevice rpmsg = vdev.isPresent()
+                ? new RpmsgVirtioDevice(table.vdev(vdev.getAsLong()), mailbox, trace)
+                : null;
+        ProcessCore core = new ProcessCore(loaded.version(), trace, rpmsg);
+        Thread.setDefaultUncaughtExceptionHandler(
+                (thread, e) -> core.crash("firmware failed in thread " + thread.getName() + ": " + e));
+        try {
+            loaded.firmware().start(core);
+            mailbox.ring(READY_CHANNEL);
+            if (rpmsg == null) {
+                idle(mailbox.doorbell());
+            } else {
+                rpmsg.run();
+            }
+        } catch (Throwable e) {
+            core.crash("firmware failed: " + e);
+        }
+    }
+
+    private static void idle(Doorbell doorbell) {
+        while (true) {
+            doorbell.await(doorbell.count(), Long.MAX_VALUE);
+        }
+    }
+
+    private static void dieWithTheGateway() {
+        Thread watch = new Thread(() -> {
+            try (FileInputStream in = new FileInputStream(FileDescriptor.in)) {
+                while (in.read() >= 0) {
+                    // Nothing is ever said there.
+                }
+            } catch (IOException e) {
+                Exit.ORPHANED.with("the gateway is gone: " + e.getMessage());
+            }
+            Exit.ORPHANED.with("the gateway is gone");
+        }, "remora-soft-watch");
+        watch.setDaemon(true);
+        watch.start();
+    }
+}

@@ -1,0 +1,130 @@
+package dev.remora.remoteproc.soft.core.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.remora.platform.Region;
+import dev.remora.virtio.Vring;
+import dev.remora.virtio.VringLayout;
+import java.lang.foreign.MemorySegment;
+import org.junit.jupiter.api.Test;
+
+class ResourceTableTest {
+
+    private final Region carveout = Images.carveout();
+    private final MemorySegment table = Images.table(carveout);
+
+    private Vdev vdev() throws BootException {
+        ResourceTable parsed = new ResourceTable(carveout, table);
+        return parsed.vdev(parsed.vdevOffset(7).orElseThrow());
+    }
+
+    @Test
+    void theRingsAreWhereTheDriverHasPutThem() throws BootException {
+        Vring second = vdev().vring(1);
+
+        assertThat(second.layout()).isEqualTo(new VringLayout(256, 4096));
+        assertThat(second.notifyId()).isEqualTo(1);
+        assertThat(second.memory().address()).isEqualTo(carveout.memory().address() + 0x8000);
+    }
+
+    @Test
+    void theDriverIsThereWhileItSaysSo() throws BootException {
+        Vdev vdev = vdev();
+        assertThat(vdev.driverOk()).isTrue();
+        assertThat(vdev.features()).isEqualTo(1);
+
+        table.set(Words.U8, Images.STATUS, (byte) 3);
+        assertThat(vdev.driverOk()).isFalse();
+    }
+
+    @Test
+    void aDeviceThatNeedsAResetWaitsForIt() throws BootException {
+        Vdev vdev = vdev();
+
+        vdev.needsReset();
+
+        assertThat(vdev.driverOk()).isFalse();
+        assertThat(table.get(Words.U8, Images.STATUS)).isEqualTo((byte) 0x47);
+    }
+
+    @Test
+    void theTraceIsWhereTheTableSays() throws BootException {
+        new ResourceTable(carveout, table).trace().log("hello");
+
+        assertThat(carveout.memory().getString(0x20000)).isEqualTo("hello\n");
+    }
+
+    @Test
+    void aTraceOutsideOfTheCarveoutIsRefused() {
+        Words.set32(table, 0x9C, 0x2001F000);
+
+        assertThatThrownBy(() -> new ResourceTable(carveout, table).trace()).isInstanceOf(BootException.class)
+                .hasMessage("trace buffer at 0x2001f000, 4096 bytes: outside of the carveout");
+    }
+
+    @Test
+    void aRingOutsideOfTheCarveoutIsRefused() throws BootException {
+        Vdev vdev = vdev();
+        Words.set32(table, Images.VDEV + 28, 0x1000);
+
+        assertThatThrownBy(() -> vdev.vring(0)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("vring0 at 0x1000");
+    }
+
+    @Test
+    void aRingOfAnOddSizeIsRefused() throws BootException {
+        Vdev vdev = vdev();
+        Words.set32(table, Images.VDEV + 28 + 8, 255);
+
+        assertThatThrownBy(() -> vdev.vring(0)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("vring num 255");
+    }
+
+    @Test
+    void aRingTooManyIsRefused() throws BootException {
+        Vdev vdev = vdev();
+
+        assertThatThrownBy(() -> vdev.vring(2)).hasMessage("the vdev has no vring2");
+    }
+
+    @Test
+    void aTableOfAnotherVersionIsRefused() {
+        Words.set32(table, 0, 2);
+
+        assertThatThrownBy(() -> new ResourceTable(carveout, table)).isInstanceOf(BootException.class)
+                .hasMessageContaining("version is not 1");
+    }
+
+    @Test
+    void moreEntriesThanFitAreRefused() {
+        Words.set32(table, 4, 0x40000000);
+
+        assertThatThrownBy(() -> new ResourceTable(carveout, table)).isInstanceOf(BootException.class)
+                .hasMessageContaining("entries do not fit into 200 bytes");
+    }
+
+    @Test
+    void entriesInTheHeaderOrBeyondTheEndAreRefused() {
+        for (int offset : new int[]{12, 198, 200, -4}) {
+            Words.set32(table, 16, offset);
+
+            assertThatThrownBy(() -> new ResourceTable(carveout, table)).isInstanceOf(BootException.class)
+                    .hasMessageContaining("offset[0] is " + offset);
+        }
+    }
+
+    @Test
+    void aVdevWithMoreVringsThanFitIsRefused() throws BootException {
+        ResourceTable parsed = new ResourceTable(carveout, table);
+        table.set(Words.U8, Images.VDEV + 25, (byte) 200);
+
+        assertThatThrownBy(() -> parsed.vdev(parsed.vdevOffset(7).orElseThrow())).isInstanceOf(BootException.class)
+                .hasMessageContaining("200 vrings does not fit");
+    }
+
+    @Test
+    void aTableWithoutAVdevOfThatKindHasNone() throws BootException {
+        assertThat(new ResourceTable(carveout, table).vdevOffset(3)).isEmpty();
+    }
+}

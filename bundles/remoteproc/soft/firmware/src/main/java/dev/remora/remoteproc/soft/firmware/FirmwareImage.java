@@ -1,0 +1,73 @@
+package dev.remora.remoteproc.soft.firmware;
+
+import dev.remora.remoteproc.soft.core.SoftBootLayout;
+import dev.remora.remoteproc.soft.firmware.elf.ElfWriter;
+import dev.remora.remoteproc.soft.firmware.elf.ResourceTableWriter;
+import dev.remora.remoteproc.soft.firmware.elf.Section;
+import dev.remora.remoteproc.soft.firmware.elf.Segment;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.List;
+
+/**
+ * The image of a soft core's firmware.
+ *
+ * <pre>
+ *   base   text segment   .text            boot header, then the firmware's jar
+ *   page   data segment   .resource_table  one rpmsg vdev with two vrings, one trace buffer
+ *   page                  .bss             the trace buffer
+ * </pre>
+ */
+public final class FirmwareImage {
+
+    /** Where the soft board's memory begins. */
+    public static final int DEFAULT_BASE = 0x10000000;
+
+    private static final int PAGE = 4096;
+    private static final int VIRTIO_ID_RPMSG = 7;
+    private static final int F_NS = 1;
+    private static final int VRINGS = 2;
+    private static final int VRING_NUM = 256;
+    private static final int VRING_ALIGN = 4096;
+    private static final int TRACE_LENGTH = 8192;
+
+    private FirmwareImage() {}
+
+    /**
+     * Makes an image.
+     *
+     * @param jar the firmware's classes, with a manifest that names the firmware class
+     * @param base device address of the text segment, a multiple of 4096
+     * @param traceName the name of the trace buffer
+     * @return the ELF file
+     */
+    public static byte[] of(byte[] jar, int base, String traceName) {
+        int textLength = SoftBootLayout.SIZE + jar.length;
+        int tableAddress = base + pages(textLength);
+        int traceAddress = tableAddress + PAGE;
+        ByteBuffer table = new ResourceTableWriter()
+                .vdev(VIRTIO_ID_RPMSG, F_NS, VRINGS, VRING_NUM, VRING_ALIGN)
+                .trace(traceName, traceAddress, TRACE_LENGTH)
+                .write();
+        ByteBuffer text = ByteBuffer.allocate(textLength).order(ByteOrder.LITTLE_ENDIAN)
+                .putInt(SoftBootLayout.MAGIC, SoftBootLayout.MAGIC_VALUE)
+                .putInt(SoftBootLayout.VERSION, SoftBootLayout.VERSION_VALUE)
+                .putInt(SoftBootLayout.PROGRAM, base + SoftBootLayout.SIZE)
+                .putInt(SoftBootLayout.PROGRAM_LENGTH, jar.length)
+                .putInt(SoftBootLayout.TABLE, tableAddress)
+                .putInt(SoftBootLayout.TABLE_LENGTH, table.remaining())
+                .put(SoftBootLayout.SIZE, jar);
+        return new ElfWriter(SoftBootLayout.MACHINE, base, List.of(
+                new Segment(Segment.READ | Segment.EXECUTE, base, text, textLength, List.of(
+                        new Section(".text", Section.ALLOC | Section.EXECINSTR, base, textLength, true))),
+                new Segment(Segment.READ | Segment.WRITE, tableAddress, table, PAGE + TRACE_LENGTH, List.of(
+                        new Section(".resource_table", Section.ALLOC | Section.WRITE, tableAddress, table.remaining(),
+                                true),
+                        new Section(".bss", Section.ALLOC | Section.WRITE, traceAddress, TRACE_LENGTH, false)))))
+                .write();
+    }
+
+    private static int pages(int length) {
+        return (length + PAGE - 1) & -PAGE;
+    }
+}

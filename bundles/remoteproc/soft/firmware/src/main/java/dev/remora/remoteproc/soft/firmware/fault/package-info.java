@@ -1,0 +1,7 @@
+/**
+ * Firmware that misbehaves, for tests.
+ */
+@NullMarked
+package dev.remora.remoteproc.soft.firmware.fault;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,14 @@
+package dev.remora.remoteproc.soft.firmware.sample;
+
+import dev.remora.remoteproc.soft.core.RpmsgEndpoint;
+import dev.remora.remoteproc.soft.core.RpmsgHandler;
+import java.nio.ByteBuffer;
+
+/** Sends everything back to where it came from. */
+final class Echo implements RpmsgHandler {
+
+    @Override
+    public void received(RpmsgEndpoint endpoint, int source, ByteBuffer payload) {
+        endpoint.send(source, payload);
+    }
+}

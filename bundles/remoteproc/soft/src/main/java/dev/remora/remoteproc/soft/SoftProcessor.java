@@ -1,0 +1,100 @@
+package dev.remora.remoteproc.soft;
+
+import dev.remora.platform.Mailbox;
+import dev.remora.platform.Region;
+import dev.remora.platform.SharedMemory;
+import dev.remora.remoteproc.RemoteProcessor;
+import dev.remora.remoteproc.spi.RemoteCore;
+import java.util.Dictionary;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.FrameworkUtil;
+import org.osgi.framework.ServiceRegistration;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Modified;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.metatype.annotations.Designate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One configured soft processor: registers its {@link RemoteCore} while configuration, memory and mailbox are there.
+ * The service is registered here rather than by DS, because its properties have other names than the configuration's.
+ */
+@Component(name = "dev.remora.remoteproc.soft", service = {}, configurationPolicy = ConfigurationPolicy.REQUIRE)
+@Designate(ocd = SoftProcessorConfig.class, factory = true)
+public final class SoftProcessor {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SoftProcessor.class);
+
+    private final BundleContext context;
+    private final Map.Entry<Map<String, Object>, SharedMemory> memory;
+    private final Map.Entry<Map<String, Object>, Mailbox> mailbox;
+    private @Nullable Registered registered;
+
+    private record Registered(SoftSettings settings, SoftRemoteCore core,
+            ServiceRegistration<RemoteCore> registration) {}
+
+    /**
+     * Made by DS.
+     *
+     * @param context where the core is registered
+     * @param config the configuration
+     * @param memory the carveout
+     * @param mailbox the doorbells
+     */
+    @Activate
+    public SoftProcessor(BundleContext context, SoftProcessorConfig config,
+            @Reference(name = "memory") Map.Entry<Map<String, Object>, SharedMemory> memory,
+            @Reference(name = "mailbox") Map.Entry<Map<String, Object>, Mailbox> mailbox) {
+        this.context = context;
+        this.memory = memory;
+        this.mailbox = mailbox;
+        modified(config);
+    }
+
+    @Modified
+    void modified(SoftProcessorConfig config) {
+        SoftSettings settings;
+        SoftCoreLaunch launch;
+        try {
+            settings = SoftSettings.of(config);
+            launch = SoftCoreLaunch.of(settings.name(), memory, mailbox, context.getDataFile("core").toPath());
+        } catch (IllegalArgumentException e) {
+            deactivate();
+            LOG.warn("soft processor {}: {}", config.name(), e.getMessage());
+            return;
+        }
+        Registered before = registered;
+        if (before != null && before.settings.sameCore(settings)) {
+            registered = new Registered(settings, before.core, before.registration);
+            before.registration.setProperties(properties(settings));
+            return;
+        }
+        deactivate();
+        SharedMemory shared = memory.getValue();
+        Region carveout = new Region(shared.name(), shared.deviceAddress(), shared.segment());
+        SoftRemoteCore core = new SoftRemoteCore(settings, launch, carveout, mailbox.getValue());
+        registered = new Registered(settings, core,
+                context.registerService(RemoteCore.class, core, properties(settings)));
+    }
+
+    @Deactivate
+    void deactivate() {
+        Registered before = registered;
+        registered = null;
+        if (before != null) {
+            before.registration.unregister();
+            before.core.close();
+        }
+    }
+
+    private static Dictionary<String, Object> properties(SoftSettings settings) {
+        return FrameworkUtil.asDictionary(Map.of(RemoteProcessor.NAME, settings.name(), RemoteProcessor.FIRMWARE,
+                settings.firmware(), RemoteProcessor.AUTO_BOOT, settings.autoBoot()));
+    }
+}

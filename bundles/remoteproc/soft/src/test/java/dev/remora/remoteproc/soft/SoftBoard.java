@@ -1,0 +1,90 @@
+package dev.remora.remoteproc.soft;
+
+import dev.remora.platform.Mailbox;
+import dev.remora.platform.Region;
+import dev.remora.remoteproc.soft.core.process.FutexMailbox;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+
+/** The soft board without a gateway: the shared files, a doorbell, and a loader of the simplest kind. */
+final class SoftBoard implements AutoCloseable {
+
+    static final long BASE = 0x10000000;
+    static final int SIZE = 4 << 20;
+    private static final int PAGE = 4096;
+
+    final Region carveout;
+    final Mailbox mailbox;
+    private final Arena arena = Arena.ofShared();
+    private final Path memoryFile;
+    private final Path mailboxFile;
+    private long table;
+
+    SoftBoard() throws IOException {
+        memoryFile = Files.createTempFile(Path.of("/dev/shm"), "remora-test-", ".memory");
+        mailboxFile = Files.createTempFile(Path.of("/dev/shm"), "remora-test-", ".mailbox");
+        carveout = new Region("m4", BASE, map(memoryFile, SIZE));
+        mailbox = new FutexMailbox(map(mailboxFile, PAGE), FutexMailbox.Side.GATEWAY);
+    }
+
+    SoftRemoteCore core(Path folder, Duration readyTimeout) {
+        return new SoftRemoteCore(new SoftSettings("m4", "test", false, readyTimeout), launch(folder), carveout,
+                mailbox);
+    }
+
+    SoftCoreLaunch launch(Path folder) {
+        return new SoftCoreLaunch("m4", memoryFile + "#0", SIZE, BASE, "futex:" + mailboxFile + "#0", folder);
+    }
+
+    /** Loads the PT_LOAD segments of an image and returns its entry. */
+    long load(String image) throws IOException {
+        ByteBuffer elf = ByteBuffer.wrap(Files.readAllBytes(Path.of("firmware/target/firmware", image)))
+                .order(ByteOrder.LITTLE_ENDIAN);
+        for (int i = 0; i < elf.getShort(44); i++) {
+            int header = elf.getInt(28) + 32 * i;
+            MemorySegment target = carveout.at(elf.getInt(header + 12), elf.getInt(header + 20)).fill((byte) 0);
+            target.copyFrom(MemorySegment.ofBuffer(elf).asSlice(elf.getInt(header + 4), elf.getInt(header + 16)));
+            // In these images the second segment begins with the table.
+            table = elf.getInt(header + 12);
+        }
+        return elf.getInt(24);
+    }
+
+    /** The gateway's driver for the loaded image. */
+    GatewayDriver driver() {
+        return new GatewayDriver(carveout, carveout.at(table, PAGE), mailbox);
+    }
+
+    /** The text of the trace buffer, which these images have one page behind the table. */
+    String trace() {
+        MemorySegment trace = carveout.at(table + PAGE, 8192);
+        int length = 0;
+        while (trace.get(ValueLayout.JAVA_BYTE, length) != 0) {
+            length++;
+        }
+        return new String(trace.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE), StandardCharsets.US_ASCII);
+    }
+
+    private MemorySegment map(Path file, long size) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            return channel.map(FileChannel.MapMode.READ_WRITE, 0, size, arena);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        arena.close();
+        Files.delete(memoryFile);
+        Files.delete(mailboxFile);
+    }
+}
