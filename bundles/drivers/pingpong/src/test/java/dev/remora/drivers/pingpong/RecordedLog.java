@@ -1,0 +1,30 @@
+package dev.remora.drivers.pingpong;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import java.util.List;
+import org.slf4j.LoggerFactory;
+
+/** What a class logs, as lines: level and text. */
+final class RecordedLog implements AutoCloseable {
+
+    private final Logger logger;
+    private final ListAppender<ILoggingEvent> appender = new ListAppender<>();
+
+    RecordedLog(Class<?> of) {
+        logger = (Logger) LoggerFactory.getLogger(of);
+        logger.setAdditive(false);
+        logger.addAppender(appender);
+        appender.start();
+    }
+
+    List<String> lines() {
+        return appender.list.stream().map(event -> event.getLevel() + " " + event.getFormattedMessage()).toList();
+    }
+
+    @Override
+    public void close() {
+        logger.detachAppender(appender);
+    }
+}
