@@ -1,0 +1,4 @@
+@NullMarked
+package dev.remora.console;
+
+import org.jspecify.annotations.NullMarked;
