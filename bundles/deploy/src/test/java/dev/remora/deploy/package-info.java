@@ -1,0 +1,4 @@
+@NullMarked
+package dev.remora.deploy;
+
+import org.jspecify.annotations.NullMarked;
