@@ -1,0 +1,4 @@
+@NullMarked
+package dev.remora.launcher;
+
+import org.jspecify.annotations.NullMarked;
