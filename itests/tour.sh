@@ -81,8 +81,7 @@ step "it plays up to its limit of 100" received $pingpong 50
 
 cp "$driver" "$home/newer.jar"
 printf 'Bundle-Version: 9.9.9\n' > "$home/manifest"
-jar=$(sed -n 's/^java.home=//p' "$home/data/java.properties" 2>/dev/null)/bin/jar
-[ -x "$jar" ] || jar=$(dirname "$(readlink -f "/proc/$(ask 'rproc:list --json' | field pid)/exe")")/jar
+jar=$(dirname "$(readlink -f "/proc/$(processor | field pid)/exe")")/jar
 "$jar" --update --file "$home/newer.jar" --manifest "$home/manifest" 2>/dev/null
 put "$home/newer.jar" "$home/deploy/pingpong.jar"
 step "a newer jar over it is swapped in" deployed 9.9.9
@@ -91,6 +90,13 @@ step "the newer driver is bound" bound $pingpong pingpong
 sed -i 's/100/1000/' "$home/config/dev.remora.drivers.pingpong.cfg.json"
 step "a changed setting reconfigures the driver: it plays up to 1000" received $pingpong 500
 
+pp=$home/config/dev.remora.drivers.pingpong.cfg.json
+sed -i 's/1000/-5/' "$pp"
+step "a value out of range is refused in one line" complains 'pingpong.cfg.json.*-5'
+echo '{ "limit": ' > "$pp"
+step "a configuration that does not parse is refused in one line" complains 'pingpong.cfg.json.*line'
+echo '{ "limit": 100 }' > "$pp"
+step "repaired: the line is gone" silent pingpong.cfg.json
 rm "$home/deploy/pingpong.jar"
 step "the jar deleted: the channel is unbound" unbound $pingpong
 
@@ -116,23 +122,16 @@ recovered() { new=$(processor | field pid); [ -n "$new" ] && [ "$new" != "$old" 
 step "the core's process killed: a new one runs, its channel is bound again" recovered
 
 head -c 1000 "$dist/firmware/sample.elf" > "$home/firmware/sample.elf"
-step "a firmware cut short is refused in one line" complains 'sample.elf.*1000'
+step "a firmware cut short is refused in one line" complains 'sample.elf.*refused'
 step "m4 keeps running" sample_up
 rm "$home/firmware/sample.elf"
-step "repaired: the line is gone" silent 'sample.elf.*1000'
+step "repaired: the line is gone" silent 'sample.elf.*refused'
 
 echo "not a jar" > "$home/deploy/broken.jar"
-step "a jar that is no jar is refused in one line" complains 'broken.jar.*not'
+step "a jar that is no jar is refused in one line" complains 'broken.jar: not a jar'
 rm "$home/deploy/broken.jar"
 step "deleted: the line is gone" silent broken.jar
 
-pp=$home/config/dev.remora.drivers.pingpong.cfg.json
-sed -i 's/1000/-5/' "$pp"
-step "a value out of range is refused in one line" complains 'pingpong.cfg.json.*-5'
-echo '{ "limit": ' > "$pp"
-step "a configuration that does not parse is refused in one line" complains 'pingpong.cfg.json.*line'
-echo '{ "limit": 100 }' > "$pp"
-step "repaired: the line is gone" silent pingpong.cfg.json
 step "m4 was not disturbed" sample_up
 
 "$remora" run --home "$home" --no-console > "$home/second.log" 2>&1

@@ -1,0 +1,29 @@
+package dev.remora.itests.architecture;
+
+import java.util.Arrays;
+
+/** The floors of the design, lowest first. A module may use the exported packages of lower floors. */
+enum Floor {
+    PLATFORM_API("bundles/platform/api"), //
+    PLATFORM("bundles/platform/[^/]+|bundles/virtio"), //
+    API("bundles/(rpmsg|remoteproc)/api"), //
+    /** Not a bundle: firmware is built from it, and runs in a process of its own. */
+    SOFT_CORE("bundles/remoteproc/soft/core"), //
+    SOFT_FIRMWARE("bundles/remoteproc/soft/firmware"), //
+    CORE("bundles/(rpmsg|remoteproc)/[^/]+"), //
+    USER("bundles/drivers/[^/]+|bundles/(shell|console|deploy)"), //
+    LAUNCHER("launcher");
+
+    private final String folder;
+
+    Floor(String folder) {
+        this.folder = folder;
+    }
+
+    static Floor of(String folder) {
+        return Arrays.stream(values()).filter(floor -> folder.matches(floor.folder)).findFirst().orElseThrow(
+                () -> new IllegalArgumentException(folder + " is on no floor: say in Floor which one it belongs to"));
+    }
+
+    boolean isBundle() { return this != SOFT_CORE && this != SOFT_FIRMWARE && this != LAUNCHER; }
+}

@@ -1,0 +1,67 @@
+package dev.remora.itests.gateway;
+
+import static org.ops4j.pax.exam.CoreOptions.bundle;
+import static org.ops4j.pax.exam.CoreOptions.cleanCaches;
+import static org.ops4j.pax.exam.CoreOptions.frameworkProperty;
+import static org.ops4j.pax.exam.CoreOptions.frameworkStartLevel;
+import static org.ops4j.pax.exam.CoreOptions.junitBundles;
+import static org.ops4j.pax.exam.CoreOptions.systemPackages;
+
+import dev.remora.launcher.GatewayParts;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.ops4j.pax.exam.Option;
+
+/** The distribution, as Pax Exam starts it: the features base and soft-board on a home of the test's own. */
+final class GatewayOptions {
+
+    private static final List<String> FEATURES = List.of("base", "soft-board");
+    private static final String SYSTEM_PACKAGES = "org.osgi.framework.system.packages.extra";
+    private static final int ALL = 100;
+
+    private GatewayOptions() {}
+
+    static Path checkout() {
+        return Path.of(Objects.requireNonNull(System.getProperty("remora.checkout"),
+                "remora.checkout is not set: run by Maven"));
+    }
+
+    /** On an empty home, with the default configurations. */
+    static Option[] onNewHome(Class<?> test) throws Exception {
+        Path home = checkout().resolve("itests/target/homes/" + test.getSimpleName());
+        delete(home);
+        GatewayParts gateway = GatewayParts.of(checkout().resolve("launcher/target/remora"), home, FEATURES);
+        List<Option> options = new ArrayList<>();
+        for (GatewayParts.Jar jar : gateway.bundles()) {
+            options.add(bundle("reference:" + jar.file().toUri()).startLevel(jar.startLevel()));
+        }
+        Map<String, String> settings = new HashMap<>(gateway.settings());
+        // Pax Exam has its own folder for bundles, and adds to the packages.
+        settings.remove("org.osgi.framework.storage");
+        options.add(systemPackages(Objects.requireNonNull(settings.remove(SYSTEM_PACKAGES)), "org.assertj.core.api",
+                "org.awaitility", "org.awaitility.core"));
+        settings.forEach((key, value) -> options.add(frameworkProperty(key).value(value)));
+        options.add(frameworkStartLevel(ALL));
+        options.add(cleanCaches());
+        options.add(junitBundles());
+        return options.toArray(Option[]::new);
+    }
+
+    private static void delete(Path folder) throws IOException {
+        if (Files.exists(folder)) {
+            try (Stream<Path> paths = Files.walk(folder)) {
+                for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(path);
+                }
+            }
+        }
+    }
+}
