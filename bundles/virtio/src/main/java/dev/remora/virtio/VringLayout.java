@@ -98,12 +98,4 @@ public record VringLayout(int num, int align) {
     long descOffset(int index) {
         return (long) DESC_SIZE * index;
     }
-
-    long usedEventOffset() {
-        return availOffset() + RING_ENTRIES + (long) AVAIL_ENTRY_SIZE * num;
-    }
-
-    long availEventOffset() {
-        return usedOffset() + RING_ENTRIES + (long) USED_ENTRY_SIZE * num;
-    }
 }
