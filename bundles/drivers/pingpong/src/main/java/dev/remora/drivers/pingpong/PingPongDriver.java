@@ -39,9 +39,9 @@ public final class PingPongDriver implements RpmsgDriver {
     private long received;
     private long malformed;
 
-    @ObjectClassDefinition(name = "Driver for rpmsg-openamp-demo-channel")
+    @ObjectClassDefinition(name = "Driver for rpmsg-openamp-demo-channel", description = "A change probes the driver anew")
     @interface Config {
-        @AttributeDefinition(description = "Counter past which it says goodbye", min = "1", max = "2147483646")
+        @AttributeDefinition(description = "Value of the counter past which it says goodbye", min = "1", max = "2147483646")
         int limit() default 100;
     }
 

@@ -32,9 +32,9 @@ public final class SampleDriver implements RpmsgDriver {
     private int count;
     private long received;
 
-    @ObjectClassDefinition(name = "Driver for rpmsg-client-sample")
+    @ObjectClassDefinition(name = "Driver for rpmsg-client-sample", description = "A change probes the driver anew")
     @interface Config {
-        @AttributeDefinition(description = "Messages to receive before saying goodbye", min = "1", max = "1000000")
+        @AttributeDefinition(description = "How many messages it receives before it says goodbye", min = "1", max = "1000000")
         int count() default 100;
     }
 

@@ -9,7 +9,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     @AttributeDefinition(description = "Name of the remote processor: 1 to 31 letters, digits, '-', '_' or '.'")
     String name();
 
-    @AttributeDefinition(description = "Name of its firmware")
+    @AttributeDefinition(description = "Name of its firmware, such as sample.elf: 1 to 128 of A-Z a-z 0-9 . _ @ + -")
     String firmware();
 
     @AttributeDefinition(description = "Whether it is started by itself")

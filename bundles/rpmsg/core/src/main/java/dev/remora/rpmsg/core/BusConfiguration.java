@@ -26,7 +26,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
             + MESSAGES_MIN, max = "" + MESSAGES_MAX)
     int queue_messages() default MESSAGES;
 
-    @AttributeDefinition(name = "Waiting bytes per endpoint", description = "How many payload bytes may wait while a driver is probed; bytes.", min = ""
+    @AttributeDefinition(name = "Waiting bytes per endpoint", description = "Payload that may wait while a driver is probed, bytes.", min = ""
             + BYTES_MIN, max = "" + BYTES_MAX)
     int queue_bytes() default BYTES;
 }

@@ -1,7 +1,8 @@
 package dev.remora.remoteproc.core.image;
 
 /**
- * Where the fields of an ELF file lie; the 32-bit and the 64-bit form differ in offsets and in the width of a word.
+ * Where the fields of an ELF file lie (System V ABI, "Object Files"); the 32-bit and the 64-bit form differ in offsets
+ * and in the width of a word.
  *
  * <pre>
  *   file header       32-bit form                       64-bit form

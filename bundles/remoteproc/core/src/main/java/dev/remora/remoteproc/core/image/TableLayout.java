@@ -1,7 +1,7 @@
 package dev.remora.remoteproc.core.image;
 
 /**
- * The resource table, byte by byte; everything little-endian, entries at the offsets that the header lists.
+ * The resource table (Linux {@code rsc_table.h}), byte by byte; everything little-endian, entries at the offsets that the header lists.
  *
  * <pre>
  *   header       ver u32 @0 (1) | num u32 @4 | reserved u64 @8 (0) | offset u32[num] @16

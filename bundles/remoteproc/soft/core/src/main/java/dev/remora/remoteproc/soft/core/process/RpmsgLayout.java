@@ -1,7 +1,8 @@
 package dev.remora.remoteproc.soft.core.process;
 
 /**
- * A message in its buffer, and the payload of a name-service message.
+ * A message in its buffer (Linux: {@code struct rpmsg_hdr}), and the payload of a name-service message ({@code struct
+ * rpmsg_ns_msg}).
  *
  * <pre>
  *   message        u32 src @0 | u32 dst @4 | u32 reserved @8 | u16 len @12 | u16 flags @14 | payload[len] @16

@@ -1,7 +1,7 @@
 package dev.remora.remoteproc.soft.firmware.elf;
 
 /**
- * A 32-bit little-endian ELF file, as far as an image has use for it.
+ * A 32-bit little-endian ELF file (System V ABI, "Object Files"), as far as an image has use for it.
  *
  * <pre>
  *   header           magic @0 | class=1 @4 | data=1 @5 | version=1 @6 | u16 type @16 | u16 machine @18 | u32 version @20
