@@ -1,5 +1,6 @@
 package dev.remora.rpmsg.core;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.remora.rpmsg.RpmsgInventory.ChannelStatus;
@@ -28,6 +29,16 @@ final class BusFixture implements AutoCloseable {
     BusFixture(Limits limits) {
         bus = new Bus(services, limits);
         edge = (Edge) bus.open(transport);
+    }
+
+    void announce(String name, int destination) {
+        edge.announced(name, destination);
+        settle();
+    }
+
+    void add(Driver driver) {
+        bus.add(driver);
+        settle();
     }
 
     void receive(int destination, String text) {
@@ -65,5 +76,15 @@ final class BusFixture implements AutoCloseable {
     @Override
     public void close() {
         bus.close();
+    }
+
+    /** After the bus is closed: the drivers kept to the rules, their instances are given back, its threads have ended. */
+    static void checkNothingIsLeft(FakeDriver... drivers) {
+        for (FakeDriver driver : drivers) {
+            assertThat(driver.breaches).isEmpty();
+            eventually(() -> assertThat(driver.released).containsExactlyInAnyOrderElementsOf(driver.instances));
+        }
+        eventually(() -> assertThat(Thread.getAllStackTraces().keySet()).extracting(Thread::getName)
+                .noneMatch(name -> name.startsWith("remora-bus-")));
     }
 }

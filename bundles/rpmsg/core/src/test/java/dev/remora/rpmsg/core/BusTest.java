@@ -6,16 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 
-import com.sun.management.ThreadMXBean;
 import dev.remora.rpmsg.ChannelClosedException;
 import dev.remora.rpmsg.RpmsgChannel;
-import dev.remora.rpmsg.RpmsgDriver;
 import dev.remora.rpmsg.RpmsgInventory.ChannelStatus;
 import dev.remora.rpmsg.RpmsgInventory.DriverStatus;
-import dev.remora.rpmsg.RpmsgMessage;
 import dev.remora.rpmsg.spi.RpmsgEdge;
-import java.lang.foreign.MemorySegment;
-import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,23 +31,13 @@ class BusTest {
         assertThat(driver.breaches).isEmpty();
     }
 
-    private void announce(String name, int destination) {
-        fixture.edge.announced(name, destination);
-        fixture.settle();
-    }
-
-    private void add(Driver added) {
-        fixture.bus.add(added);
-        fixture.settle();
-    }
-
     private Map<String, Long> dropped() {
         return fixture.bus.dropped().getOrDefault("m4.vdev0", Map.of());
     }
 
     @Test
     void anAnnouncedChannelIsAService() {
-        announce("echo", 0x400);
+        fixture.announce("echo", 0x400);
 
         assertThat(fixture.services.properties()).containsExactly(Map.of("rpmsg.name", "echo", "rpmsg.dst", 0x400L,
                 "rpmsg.backend", "fake", "rpmsg.edge", "m4.vdev0", "rpmsg.epoch", 1L, "rproc.name", "m4"));
@@ -64,7 +49,7 @@ class BusTest {
 
     @Test
     void aChannelWithoutADriverSaysSo() {
-        announce("echo", 0x400);
+        fixture.announce("echo", 0x400);
 
         assertThat(fixture.status()).isEqualTo(new ChannelStatus("echo", -1, 0x400, "fake", "m4.vdev0",
                 Optional.of("m4"), 1, Optional.empty(), "no driver for echo", 0, 0, Map.of()));
@@ -72,8 +57,8 @@ class BusTest {
 
     @Test
     void aDriverThatComesLaterIsProbed() {
-        announce("echo", 0x400);
-        add(driver.as("other", "echo"));
+        fixture.announce("echo", 0x400);
+        fixture.add(driver.as("other", "echo"));
 
         assertThat(driver.only().probes).hasValue(1);
         assertThat(fixture.status().driver()).contains("test.echo");
@@ -82,8 +67,8 @@ class BusTest {
 
     @Test
     void aBoundChannelShowsItsDriverAndItsLocalAddress() {
-        add(driver.as("echo"));
-        announce("echo", 0x80000000);
+        fixture.add(driver.as("echo"));
+        fixture.announce("echo", 0x80000000);
 
         assertThat(fixture.services.properties()).singleElement().satisfies(properties -> assertThat(properties)
                 .contains(entry("rpmsg.driver", "test.echo"), entry("rpmsg.src", 0x400L),
@@ -96,9 +81,9 @@ class BusTest {
 
     @Test
     void eachChannelHasAnInstanceOfItsOwn() {
-        add(driver.as("echo"));
-        announce("echo", 0x400);
-        announce("echo", 0x401);
+        fixture.add(driver.as("echo"));
+        fixture.announce("echo", 0x400);
+        fixture.announce("echo", 0x401);
 
         assertThat(driver.instances).hasSize(2);
         assertThat(driver.instances).extracting(instance -> instance.channel().destination()).containsExactly(0x400,
@@ -108,8 +93,8 @@ class BusTest {
 
     @Test
     void namesMatchExactly() {
-        add(driver.as("ech", "echo1", "Echo"));
-        announce("echo", 0x400);
+        fixture.add(driver.as("ech", "echo1", "Echo"));
+        fixture.announce("echo", 0x400);
 
         assertThat(driver.instances).isEmpty();
     }
@@ -119,7 +104,7 @@ class BusTest {
         FakeDriver better = new FakeDriver("test.better");
         fixture.bus.add(driver.as(0, "echo"));
         fixture.bus.add(better.as(10, "echo"));
-        announce("echo", 0x400);
+        fixture.announce("echo", 0x400);
 
         assertThat(fixture.status().driver()).contains("test.better");
     }
@@ -129,7 +114,7 @@ class BusTest {
         FakeDriver younger = new FakeDriver("test.younger");
         fixture.bus.add(younger.as("echo"));
         fixture.bus.add(driver.as("echo"));
-        announce("echo", 0x400);
+        fixture.announce("echo", 0x400);
 
         assertThat(fixture.status().driver()).contains("test.echo");
     }
@@ -137,9 +122,9 @@ class BusTest {
     @Test
     void aBoundChannelKeepsItsDriverWhenABetterOneComes() {
         FakeDriver better = new FakeDriver("test.better");
-        add(driver.as("echo"));
-        announce("echo", 0x400);
-        add(better.as(10, "echo"));
+        fixture.add(driver.as("echo"));
+        fixture.announce("echo", 0x400);
+        fixture.add(better.as(10, "echo"));
 
         assertThat(fixture.status().driver()).contains("test.echo");
         assertThat(better.instances).isEmpty();
@@ -148,8 +133,8 @@ class BusTest {
     @Test
     void aDriverMaySendInItsProbe() {
         driver.whenProbed = channel -> channel.endpoint().send(new byte[]{1});
-        add(driver.as("echo"));
-        announce("echo", 0x500);
+        fixture.add(driver.as("echo"));
+        fixture.announce("echo", 0x500);
 
         assertThat(fixture.transport.sent)
                 .containsExactly(new FakeTransport.Message(0x400, 0x500, FakeTransport.bytes((byte) 1)));
@@ -158,8 +143,8 @@ class BusTest {
 
     @Test
     void aMessageReachesTheDriver() {
-        add(driver.as("echo"));
-        announce("echo", 0x400);
+        fixture.add(driver.as("echo"));
+        fixture.announce("echo", 0x400);
 
         fixture.receive(fixture.address(), "hello");
 
@@ -180,8 +165,8 @@ class BusTest {
         driver.whenReceived = _ -> {
             throw new IllegalStateException("cannot\nread this");
         };
-        add(driver.as("echo"));
-        announce("echo", 0x400);
+        fixture.add(driver.as("echo"));
+        fixture.announce("echo", 0x400);
 
         try (LogLines log = new LogLines()) {
             fixture.receive(fixture.address(), "one");
@@ -199,8 +184,8 @@ class BusTest {
         driver.whenReceived = _ -> {
             throw new NoClassDefFoundError("gone");
         };
-        add(driver.as("echo"));
-        announce("echo", 0x400);
+        fixture.add(driver.as("echo"));
+        fixture.announce("echo", 0x400);
 
         fixture.receive(fixture.address(), "one");
 
@@ -209,9 +194,9 @@ class BusTest {
 
     @Test
     void aRepeatedAnnouncementIsIgnoredAndCounted() {
-        announce("echo", 0x400);
-        announce("echo", 0x400);
-        announce("echo", 0x401);
+        fixture.announce("echo", 0x400);
+        fixture.announce("echo", 0x400);
+        fixture.announce("echo", 0x401);
 
         assertThat(fixture.bus.channels()).hasSize(2);
         assertThat(dropped()).isEqualTo(Map.of("duplicate", 1L));
@@ -220,8 +205,8 @@ class BusTest {
     @Test
     void anUnsafeNameIsRefusedAndSaidOnce() {
         try (LogLines log = new LogLines()) {
-            announce("../../etc", 0x400);
-            announce("a\nb", 0x400);
+            fixture.announce("../../etc", 0x400);
+            fixture.announce("a\nb", 0x400);
             assertThat(log.warnings()).singleElement().asString()
                     .startsWith("m4.vdev0: announcement of \"../../etc\" (0x400) refused");
         }
@@ -232,8 +217,8 @@ class BusTest {
 
     @Test
     void anAddressThatNoChannelCanHaveIsRefused() {
-        announce("echo", RpmsgChannel.ADDRESS_ANY);
-        announce("echo", 53);
+        fixture.announce("echo", RpmsgChannel.ADDRESS_ANY);
+        fixture.announce("echo", 53);
 
         assertThat(fixture.bus.channels()).isEmpty();
         assertThat(dropped()).isEqualTo(Map.of("bad-address", 2L));
@@ -242,33 +227,33 @@ class BusTest {
     @Test
     void aRemoteMayAnnounceSoManyChannelsAndNoMore() {
         for (int i = 0; i < 70; i++) {
-            announce("echo", 0x400 + i);
+            fixture.announce("echo", 0x400 + i);
         }
 
         assertThat(fixture.bus.channels()).hasSize(64);
         assertThat(dropped()).isEqualTo(Map.of("too-many-channels", 6L));
 
         fixture.edge.withdrawn("echo", 0x400);
-        announce("echo", 0x500);
-        announce("echo", 0x401);
+        fixture.announce("echo", 0x500);
+        fixture.announce("echo", 0x401);
         assertThat(fixture.bus.channels()).hasSize(64);
         assertThat(dropped()).isEqualTo(Map.of("too-many-channels", 6L, "duplicate", 1L));
     }
 
     @Test
     void aChangedLimitAppliesToWhatComesNext() {
-        announce("echo", 0x400);
-        announce("echo", 0x401);
+        fixture.announce("echo", 0x400);
+        fixture.announce("echo", 0x401);
         fixture.bus.limit(new Limits(1, 1, 512, PATIENT));
-        announce("echo", 0x402);
+        fixture.announce("echo", 0x402);
 
         assertThat(fixture.bus.channels()).hasSize(2);
     }
 
     @Test
     void aWithdrawnChannelIsGone() {
-        add(driver.as("echo"));
-        announce("echo", 0x400);
+        fixture.add(driver.as("echo"));
+        fixture.announce("echo", 0x400);
         RpmsgChannel service = fixture.services.channels().getFirst();
         int address = fixture.address();
 
@@ -288,7 +273,7 @@ class BusTest {
 
     @Test
     void withdrawingAnUnknownChannelIsIgnoredAndCounted() {
-        announce("echo", 0x400);
+        fixture.announce("echo", 0x400);
 
         fixture.edge.withdrawn("echo", 0x401);
         fixture.edge.withdrawn("other", 0x400);
@@ -299,12 +284,12 @@ class BusTest {
 
     @Test
     void aChannelThatComesBackIsANewOne() {
-        add(driver.as("echo"));
-        announce("echo", 0x400);
+        fixture.add(driver.as("echo"));
+        fixture.announce("echo", 0x400);
         RpmsgChannel former = driver.only().channel();
 
         fixture.edge.withdrawn("echo", 0x400);
-        announce("echo", 0x400);
+        fixture.announce("echo", 0x400);
 
         assertThat(driver.instances).hasSize(2);
         assertThat(fixture.status().driver()).contains("test.echo");
@@ -314,8 +299,8 @@ class BusTest {
 
     @Test
     void onlyTheDriverHasTheEndpoint() {
-        add(driver.as("echo"));
-        announce("echo", 0x400);
+        fixture.add(driver.as("echo"));
+        fixture.announce("echo", 0x400);
 
         RpmsgChannel service = fixture.services.channels().getFirst();
         assertThatThrownBy(service::endpoint).isInstanceOf(IllegalStateException.class)
@@ -328,8 +313,8 @@ class BusTest {
     @Test
     void theLifeOfAChannelIsInTheLog() {
         try (LogLines log = new LogLines()) {
-            announce("rpmsg-client-sample", 0x400);
-            add(driver.as("rpmsg-client-sample"));
+            fixture.announce("rpmsg-client-sample", 0x400);
+            fixture.add(driver.as("rpmsg-client-sample"));
             fixture.bus.remove(driver.id);
             fixture.settle();
             fixture.edge.withdrawn("rpmsg-client-sample", 0x400);
@@ -344,7 +329,7 @@ class BusTest {
 
     @Test
     void anEdgeOpenedAgainHasAHigherEpoch() {
-        announce("echo", 0x400);
+        fixture.announce("echo", 0x400);
         fixture.edge.close("the remote crashed");
         RpmsgEdge next = fixture.bus.open(new FakeTransport("m4.vdev0"));
 
@@ -357,8 +342,8 @@ class BusTest {
 
     @Test
     void openingAnEdgeEndsTheFormerOneOfItsName() {
-        add(driver.as("echo"));
-        announce("echo", 0x400);
+        fixture.add(driver.as("echo"));
+        fixture.announce("echo", 0x400);
 
         RpmsgEdge next = fixture.bus.open(new FakeTransport("m4.vdev0"));
 
@@ -372,48 +357,9 @@ class BusTest {
     void channelsAreListedByEdgeAndAge() {
         RpmsgEdge other = fixture.bus.open(new FakeTransport("m7.vdev0"));
         other.announced("a", 1);
-        announce("z", 2);
-        announce("b", 3);
+        fixture.announce("z", 2);
+        fixture.announce("b", 3);
 
         assertThat(fixture.bus.channels()).extracting(ChannelStatus::name).containsExactly("z", "b", "a");
-    }
-
-    /** Less than one byte a message: whatever else the virtual machine does meanwhile. */
-    @Test
-    void deliveryAllocatesNothing() {
-        int messages = 100_000;
-        RpmsgDriver plain = new RpmsgDriver() {
-            @Override
-            public void probe(RpmsgChannel channel) {}
-
-            @Override
-            public void received(RpmsgMessage message) {}
-
-            @Override
-            public void remove() {}
-        };
-        add(new Driver(-1, 0, "test.plain", List.of("plain"), "test.bundle 1.0.0", new Driver.Instances() {
-            @Override
-            public RpmsgDriver take() {
-                return plain;
-            }
-
-            @Override
-            public void release(RpmsgDriver instance) {}
-        }));
-        announce("plain", 0x400);
-        int address = fixture.address();
-        MemorySegment memory = MemorySegment.ofArray(new byte[16]);
-        fixture.edge.received(0x400, address, memory, 0, 16);
-        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-
-        long before = threads.getCurrentThreadAllocatedBytes();
-        for (int i = 0; i < messages; i++) {
-            fixture.edge.received(0x400, address, memory, 0, 16);
-        }
-        long allocated = threads.getCurrentThreadAllocatedBytes() - before;
-
-        assertThat(allocated).isLessThan(messages);
-        assertThat(fixture.status().received()).isEqualTo(messages + 1L);
     }
 }
