@@ -4,7 +4,7 @@ import java.lang.foreign.MemorySegment;
 
 /**
  * A piece of shared memory together with the address at which the other side sees it. The one place where device
- * addresses are translated: nothing else assumes that both sides see memory at the same address.
+ * addresses are translated: nothing else assumes that both sides see memory at the same address. Any thread may use it.
  *
  * @param name what it is for, such as {@code vdev0buffer}
  * @param deviceAddress the address at which the other side sees the first byte ({@code da}), unsigned

@@ -9,6 +9,9 @@ import org.osgi.annotation.versioning.ProviderType;
  *
  * <p>The other side may write at any time: read once, check, then use. Multi-byte values are little-endian. The memory
  * goes when the service goes: access after that throws {@link IllegalStateException}, never touches freed memory.
+ *
+ * <p>Any thread may call, nothing blocks. The sized accessors order nothing but themselves; an offset outside throws
+ * {@link IndexOutOfBoundsException}, one that is not aligned {@link IllegalArgumentException}.
  */
 @ProviderType
 public interface SharedMemory {

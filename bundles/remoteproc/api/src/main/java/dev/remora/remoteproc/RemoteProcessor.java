@@ -32,7 +32,7 @@ public interface RemoteProcessor {
     String name();
 
     /**
-     * All there is to know about it now.
+     * All there is to know about it now. Never blocks.
      *
      * @return a snapshot
      */

@@ -12,7 +12,8 @@ import org.osgi.annotation.versioning.ConsumerType;
  * remote-processor core makes a {@code RemoteProcessor} of it. Changing {@code rproc.firmware} makes it restart on the
  * other firmware.
  *
- * <p>{@link #start} and {@link #stop} are called by one thread, never at the same time; the other methods from any.
+ * <p>{@link #start} and {@link #stop} are called by one thread, never at the same time, and may take their
+ * time; the other methods by any thread, and none of them blocks.
  */
 @ConsumerType
 public interface RemoteCore {
