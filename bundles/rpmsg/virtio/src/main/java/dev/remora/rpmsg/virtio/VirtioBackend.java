@@ -69,9 +69,11 @@ public final class VirtioBackend {
                 : Optional.empty();
         try {
             VirtioEdge edge = new VirtioEdge(device, processor, bufferSize);
-            edge.open(bus);
+            // Known before it is open: the device may go meanwhile, and must take the edge with it.
             edges.put(device, edge);
+            edge.open(bus);
         } catch (IllegalStateException | IllegalArgumentException | IndexOutOfBoundsException e) {
+            edges.remove(device);
             LOG.warn("{}: no rpmsg edge: {}", properties.get(VirtioDevice.NAME), e.getMessage());
         }
     }

@@ -33,6 +33,8 @@ final class VirtioEdge {
     private final int bufferSize;
     private final AtomicBoolean failed = new AtomicBoolean();
     private volatile @Nullable Session session;
+    /** Ended, perhaps before it was opened: once is all. Guarded by this. */
+    private boolean over;
 
     /** What there is between open and close. */
     private record Session(RpmsgEdge edge, Transmitter transmitter, Receiver receiver, Thread thread) {
@@ -59,6 +61,9 @@ final class VirtioEdge {
      * @throws IndexOutOfBoundsException if the device gives less memory than was asked for
      */
     synchronized void open(RpmsgBus bus) {
+        if (over) {
+            throw new IllegalStateException("device or backend is gone");
+        }
         int status = VirtioStatus.ACKNOWLEDGE | VirtioStatus.DRIVER;
         try {
             device.setStatus(0);
@@ -140,6 +145,7 @@ final class VirtioEdge {
     }
 
     private synchronized void end(String reason) {
+        over = true;
         Session open = session;
         if (open == null) {
             return;

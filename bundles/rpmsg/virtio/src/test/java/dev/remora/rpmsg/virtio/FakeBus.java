@@ -15,6 +15,8 @@ final class FakeBus implements RpmsgBus {
 
     final List<Edge> edges = new CopyOnWriteArrayList<>();
 
+    volatile Runnable whenOpened = () -> {};
+
     Edge edge() {
         return edges.getLast();
     }
@@ -23,6 +25,7 @@ final class FakeBus implements RpmsgBus {
     public RpmsgEdge open(RpmsgTransport transport) {
         Edge edge = new Edge(transport);
         edges.add(edge);
+        whenOpened.run();
         return edge;
     }
 

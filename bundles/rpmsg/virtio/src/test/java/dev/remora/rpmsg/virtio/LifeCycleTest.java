@@ -76,6 +76,20 @@ class LifeCycleTest extends EdgeTest {
     }
 
     @Test
+    void aDeviceThatGoesWhileItsEdgeIsBeingOpenedTakesTheEdgeWithIt() throws Exception {
+        backend.unbind(device);
+        Thread unbinding = Thread.ofPlatform().daemon().unstarted(() -> backend.unbind(device));
+        bus.whenOpened = () -> {
+            unbinding.start();
+            await().until(() -> unbinding.getState() == Thread.State.BLOCKED || !unbinding.isAlive());
+        };
+        backend.bind(device, Map.of());
+        unbinding.join();
+        assertThat(bus.edge().closed).hasSize(1);
+        assertThat(device.statuses.getLast()).isZero();
+    }
+
+    @Test
     void aFaultOfTheBusEndsTheEdgeRatherThanHangIt() {
         bus.edge().callback = (source, destination, payload) -> {
             throw new AssertionError("test");
