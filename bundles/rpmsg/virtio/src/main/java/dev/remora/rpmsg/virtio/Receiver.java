@@ -104,7 +104,12 @@ final class Receiver {
             }
             offer(buffer);
         }
-        if (queue.publish()) {
+        giveBack();
+    }
+
+    /** Before the receive thread waits in a callback, too: the remote may need a buffer to end that wait. */
+    void giveBack() {
+        if (!stopped && queue.publish()) {
             device.kick(kick);
         }
     }

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Who finds no buffer waits until the device returns one. Interrupts for that are wanted only while somebody waits;
  * the receive thread hears them and wakes the waiting. The receive thread itself, sending out of a driver's callback,
- * listens to the doorbell on its own; it receives nothing meanwhile.
+ * gives back the buffers of the messages it has done with, and listens to the doorbell on its own; it receives nothing
+ * meanwhile.
  */
 final class Transmitter implements RpmsgTransport {
 
@@ -41,6 +42,7 @@ final class Transmitter implements RpmsgTransport {
     /** Changed under the lock only. The receive thread looks without it, and again after its safety poll. */
     private final AtomicInteger waiting = new AtomicInteger();
     private volatile @Nullable Thread receiveThread;
+    private volatile Runnable giveBack = () -> {};
 
     Transmitter(VirtioDevice device, Optional<String> processor, TransmitQueue queue, int kick,
             Consumer<String> failed) {
@@ -53,7 +55,13 @@ final class Transmitter implements RpmsgTransport {
         doorbell = device.doorbell();
     }
 
-    void receivedBy(Thread thread) {
+    /**
+     * Says who receives.
+     *
+     * @param newGiveBack gives buffers back to the remote; called on that thread
+     */
+    void receivedBy(Thread thread, Runnable newGiveBack) {
+        giveBack = newGiveBack;
         receiveThread = thread;
     }
 
@@ -124,18 +132,22 @@ final class Transmitter implements RpmsgTransport {
             throw new IllegalArgumentException("%s: payload of %d bytes, at most %d fit".formatted(name, payload
                     .byteSize(), mtu()));
         }
-        RuntimeException failure;
+        try {
+            return putLocked(source, destination, payload);
+        } catch (VringViolation | IllegalStateException e) {
+            return failed(e, payload);
+        }
+    }
+
+    /** The device is gone, or its memory, or it broke the protocol; unless it is the payload that is gone. */
+    private Sent failed(RuntimeException failure, MemorySegment payload) {
+        if (!payload.scope().isAlive()) {
+            throw failure;
+        }
         lock.lock();
         try {
-            return put(source, destination, payload);
-        } catch (VringViolation | IllegalStateException e) {
-            if (!payload.scope().isAlive()) {
-                throw e;
-            }
-            // Otherwise the device is gone, or its memory, or it broke the protocol.
             ended = true;
             changed.signalAll();
-            failure = e;
         } finally {
             lock.unlock();
         }
@@ -152,6 +164,15 @@ final class Transmitter implements RpmsgTransport {
         if (sent != Sent.NO_BUFFER) {
             return sent;
         }
+        try {
+            return sendWaiting(source, destination, payload, timeoutNanos, abort);
+        } catch (VringViolation | IllegalStateException e) {
+            return failed(e, payload);
+        }
+    }
+
+    private Sent sendWaiting(int source, int destination, MemorySegment payload, long timeoutNanos, Abort abort)
+            throws InterruptedException {
         long start = System.nanoTime();
         beginWait();
         try {
@@ -161,7 +182,7 @@ final class Transmitter implements RpmsgTransport {
                 if (abort.aborted()) {
                     return Sent.CLOSED;
                 }
-                sent = trySend(source, destination, payload);
+                Sent sent = trySend(source, destination, payload);
                 long left = timeoutNanos - (System.nanoTime() - start);
                 if (sent != Sent.NO_BUFFER || left <= 0) {
                     return sent;
@@ -173,21 +194,27 @@ final class Transmitter implements RpmsgTransport {
         }
     }
 
-    private Sent put(int source, int destination, MemorySegment payload) {
-        if (ended) {
-            return Sent.CLOSED;
+    private Sent putLocked(int source, int destination, MemorySegment payload) {
+        lock.lock();
+        try {
+            if (ended) {
+                return Sent.CLOSED;
+            }
+            if (!queue.hasBuffer()) {
+                return Sent.NO_BUFFER;
+            }
+            if (queue.put(source, destination, payload)) {
+                device.kick(kick);
+            }
+            return Sent.OK;
+        } finally {
+            lock.unlock();
         }
-        if (!queue.hasBuffer()) {
-            return Sent.NO_BUFFER;
-        }
-        if (queue.put(source, destination, payload)) {
-            device.kick(kick);
-        }
-        return Sent.OK;
     }
 
     private void await(long nanos, int seenWakes, int seenRings) throws InterruptedException {
         if (Thread.currentThread().equals(receiveThread)) {
+            giveBack.run();
             doorbell.await(seenRings, nanos);
             if (Thread.interrupted()) {
                 throw new InterruptedException();

@@ -90,7 +90,7 @@ final class VirtioEdge {
             RpmsgEdge edge = bus.open(transmitter);
             Thread thread = Thread.ofPlatform().daemon().name("remora-rpmsg-" + name).unstarted(() -> receiver
                     .run(edge, this::fail));
-            transmitter.receivedBy(thread);
+            transmitter.receivedBy(thread, receiver::giveBack);
             session = new Session(edge, transmitter, receiver, thread);
             device.setStatus(status | VirtioStatus.DRIVER_OK);
             if (wanted) {

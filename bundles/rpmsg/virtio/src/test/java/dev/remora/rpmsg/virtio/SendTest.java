@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.remora.rpmsg.spi.RpmsgTransport;
 import dev.remora.rpmsg.spi.RpmsgTransport.Abort;
 import dev.remora.rpmsg.spi.RpmsgTransport.Sent;
+import dev.remora.virtio.DriverQueue;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
@@ -15,7 +16,10 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -179,6 +183,55 @@ class SendTest extends EdgeTest {
         await().until(this::wantsInterrupts);
         remote.returnKept(1);
         assertThat(sending.join()).isEqualTo(Sent.OK);
+    }
+
+    @Test
+    void aDriverThatWaitsInItsCallbackHoldsBackNoBuffersOfTheRemote() throws Exception {
+        fill();
+        CountDownLatch bothSent = new CountDownLatch(1);
+        CompletableFuture<Sent> sending = new CompletableFuture<>();
+        bus.edge().callback = (source, destination, payload) -> {
+            try {
+                bothSent.await();
+                if (source == 2) {
+                    sending.complete(transport.send(2, 1, payload, LONG, NEVER));
+                }
+            } catch (InterruptedException e) {
+                sending.completeExceptionally(e);
+            }
+        };
+        remote.send(1, 2, new byte[8]);
+        remote.send(2, 2, new byte[8]);
+        for (int i = 2; i < NUM; i++) {
+            assertThat(remote.send.take()).isNotNegative();
+        }
+        assertThat(remote.send.pending()).isFalse();
+        bothSent.countDown();
+        // The remote may need the buffer of the first message before it returns one that the driver waits for.
+        await().until(remote.send::pending);
+        assertThat(sending.isDone()).isFalse();
+        remote.returnKept(1);
+        assertThat(sending.get()).isEqualTo(Sent.OK);
+    }
+
+    @Test
+    void aWaitingSenderWhoseMemoryVanishesIsToldThatTheEdgeHasEnded() throws Exception {
+        SoftDevice vanishing = new SoftDevice("m4.vdev6", NUM);
+        List<String> failures = new CopyOnWriteArrayList<>();
+        // Without a receive thread, which would notice too.
+        transport = new Transmitter(vanishing, Optional.empty(), new TransmitQueue(
+                new DriverQueue(vanishing.vring(1)), new BufferPool(vanishing.buffers(NUM * 512), 512)), 1,
+                failures::add);
+        for (int i = 0; i < NUM; i++) {
+            assertThat(transport.trySend(1, 2, hello)).isEqualTo(Sent.OK);
+        }
+        Sent sent = transport.send(1, 2, hello, LONG, () -> {
+            vanishing.close();
+            return true;
+        });
+        assertThat(sent).isEqualTo(Sent.CLOSED);
+        assertThat(failures).hasSize(1);
+        assertThat(transport.trySend(1, 2, hello)).isEqualTo(Sent.CLOSED);
     }
 
     @Test
