@@ -68,7 +68,7 @@ final class Channel {
     /** Shows the channel and looks for a driver. The edge's worker. */
     void appear() {
         appeared = true;
-        LOG.info("{} announced", label);
+        edge.lives().tell(before -> LOG.info("{} announced{}", label, Texts.more(before)));
         publish();
         settle();
     }
@@ -106,7 +106,8 @@ final class Channel {
         switch (next.bind()) {
             case Binding.Outcome.Bound _ -> next.start();
             case Binding.Outcome.Failed(String failure) -> {
-                LOG.warn("{}: probe of {} failed: {}", label, driver.name(), failure);
+                edge.lives().tell(before -> LOG.warn("{}: probe of {} failed: {}{}", label, driver.name(), failure,
+                        Texts.more(before)));
                 failures.put(driver, failure);
             }
             case Binding.Outcome.Left _ -> LOG.debug("{}: {} was not bound", label, driver.name());
@@ -115,14 +116,15 @@ final class Channel {
 
     /** A probe was successful. */
     void bound(Binding present) {
-        LOG.info("{}: bound to {}, local address {}", label, present.driver().name(), Texts.hex(present.address()));
+        edge.lives().tell(before -> LOG.info("{}: bound to {}, local address {}{}", label, present.driver().name(),
+                Texts.hex(present.address()), Texts.more(before)));
     }
 
     /** A binding has ended. */
     void left(boolean wasBound, String why) {
         if (wasBound && gone.get() == null) {
             reason = why;
-            LOG.info("{}: unbound, {}", label, why);
+            edge.lives().tell(before -> LOG.info("{}: unbound, {}{}", label, why, Texts.more(before)));
         }
         binding = null;
         edge.worker().execute(this::settle);
@@ -170,7 +172,7 @@ final class Channel {
             present.end(String.valueOf(why));
         publication.withdraw();
         if (appeared)
-            LOG.info("{} gone, {}", label, why);
+            edge.lives().tell(before -> LOG.info("{} gone, {}{}", label, why, Texts.more(before)));
     }
 
     void close(Inbox inbox) {

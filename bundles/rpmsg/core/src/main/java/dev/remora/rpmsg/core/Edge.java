@@ -27,6 +27,9 @@ final class Edge implements RpmsgEdge {
     /** Where the name service listens, on both sides. */
     private static final int NAME_SERVICE = 53;
 
+    /** Announced, bound, unbound, gone: what a channel says of its life. */
+    private static final int LINES_OF_A_CHANNEL = 4;
+
     private static final Logger LOG = LoggerFactory.getLogger(Edge.class);
 
     /** What the edges of a bus share. */
@@ -47,6 +50,7 @@ final class Edge implements RpmsgEdge {
     private final Endpoints endpoints = new Endpoints();
     private final DropCounters drops = new DropCounters();
     private final Map<DropCause, RateLimit> warnings = new EnumMap<>(DropCause.class);
+    private final RateLimit lives;
 
     /** Guards the three fields below; held for look-ups and changes only. */
     private final Object lock = new Object();
@@ -65,6 +69,7 @@ final class Edge implements RpmsgEdge {
         this.mtu = transport.mtu();
         this.epoch = epoch;
         this.surroundings = surroundings;
+        this.lives = new RateLimit(LINES_OF_A_CHANNEL * limits().channels());
         this.worker = new Worker("remora-bus-" + name);
     }
 
@@ -232,6 +237,11 @@ final class Edge implements RpmsgEdge {
 
     Optional<String> processor() {
         return processor;
+    }
+
+    /** For lines on the lives of channels, of which the remote makes as many as it likes, one after the other. */
+    RateLimit lives() {
+        return lives;
     }
 
     int mtu() {

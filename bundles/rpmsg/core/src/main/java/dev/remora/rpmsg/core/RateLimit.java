@@ -4,21 +4,28 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 
-/** Lets one line through in ten seconds and counts the others, so that a peer cannot flood the log. */
+/** Lets one line or a few through in ten seconds and counts the others, so that a peer cannot flood the log. */
 final class RateLimit {
 
     private static final long INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(10);
 
+    private final int lines;
     private final LongSupplier nanoTime;
-    private boolean told;
-    private long last;
+    private int told;
+    private long since;
     private long suppressed;
 
+    /** One line. */
     RateLimit() {
-        this(System::nanoTime);
+        this(1);
     }
 
-    RateLimit(LongSupplier nanoTime) {
+    RateLimit(int lines) {
+        this(lines, System::nanoTime);
+    }
+
+    RateLimit(int lines, LongSupplier nanoTime) {
+        this.lines = lines;
         this.nanoTime = nanoTime;
     }
 
@@ -31,12 +38,15 @@ final class RateLimit {
         long before;
         synchronized (this) {
             long now = nanoTime.getAsLong();
-            if (told && now - last < INTERVAL_NANOS) {
+            if (told == 0 || now - since >= INTERVAL_NANOS) {
+                told = 0;
+                since = now;
+            }
+            if (told == lines) {
                 suppressed++;
                 return;
             }
-            told = true;
-            last = now;
+            told++;
             before = suppressed;
             suppressed = 0;
         }

@@ -311,6 +311,22 @@ class BusTest {
     }
 
     @Test
+    void aRemoteThatAnnouncesAndWithdrawsForEverDoesNotFillTheLog() {
+        try (LogLines log = new LogLines(); BusFixture flooded = new BusFixture(new Limits(2, 8, 512, PATIENT))) {
+            flooded.bus.add(driver.as("echo"));
+            for (int i = 0; i < 200; i++) {
+                flooded.edge.announced("echo", i + 0x400);
+                flooded.settle();
+                flooded.edge.withdrawn("echo", i + 0x400);
+                flooded.settle();
+            }
+            // 4 lines for each of 2 channels in ten seconds, out of 600.
+            assertThat(log.infos()).hasSizeBetween(8, 300);
+            assertThat(flooded.edge.dropped()).isEmpty();
+        }
+    }
+
+    @Test
     void theLifeOfAChannelIsInTheLog() {
         try (LogLines log = new LogLines()) {
             fixture.announce("rpmsg-client-sample", 0x400);

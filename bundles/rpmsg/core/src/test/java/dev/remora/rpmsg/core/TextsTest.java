@@ -44,7 +44,7 @@ class TextsTest {
         AtomicLong now = new AtomicLong(Long.MAX_VALUE - 5);
         AtomicLong lines = new AtomicLong();
         AtomicLong before = new AtomicLong(-1);
-        RateLimit limit = new RateLimit(now::get);
+        RateLimit limit = new RateLimit(1, now::get);
         Runnable tell = () -> limit.tell(suppressed -> {
             lines.incrementAndGet();
             before.set(suppressed);
