@@ -8,7 +8,8 @@ import org.osgi.annotation.versioning.ConsumerType;
  * the state of that one channel.
  *
  * <p>The bus calls {@link #probe} first and {@link #remove} last; {@link #received} only in between, never from two
- * threads at once. The channel's {@link RpmsgEndpoint} is open during all that time.
+ * threads at once. The channel's {@link RpmsgEndpoint} sends from probe on until the channel leaves. That may be before
+ * remove is called: then a callback that is still running gets a {@link ChannelClosedException}.
  */
 @ConsumerType
 public interface RpmsgDriver {
@@ -27,6 +28,7 @@ public interface RpmsgDriver {
      * A message has arrived. Called on the edge's receive thread (for messages that waited for probe to return: on the
      * thread that called probe), never on two at once. Must not block for long, all channels of the edge wait. Sending
      * is allowed. An exception is logged and counted, the channel lives.
+     * A {@link ChannelClosedException} is only counted: let it pass.
      *
      * @param message valid during this call only
      */

@@ -1,5 +1,6 @@
 package dev.remora.rpmsg.core;
 
+import dev.remora.rpmsg.ChannelClosedException;
 import dev.remora.rpmsg.RpmsgDriver;
 import dev.remora.rpmsg.RpmsgMessage;
 import java.util.concurrent.CountDownLatch;
@@ -182,6 +183,8 @@ final class Binding implements Inbox.Receiver {
         channel.countReceived();
         try {
             bound.received(message);
+        } catch (ChannelClosedException e) {
+            channel.callbackCutShort(driver, e);
         } catch (Throwable e) {
             channel.callbackFailed(driver, e);
         }

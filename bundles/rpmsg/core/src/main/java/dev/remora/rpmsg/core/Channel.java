@@ -1,5 +1,6 @@
 package dev.remora.rpmsg.core;
 
+import dev.remora.rpmsg.ChannelClosedException;
 import dev.remora.rpmsg.RpmsgChannel;
 import dev.remora.rpmsg.RpmsgInventory.ChannelStatus;
 import java.util.HashMap;
@@ -182,6 +183,12 @@ final class Channel {
 
     void countReceived() {
         received.increment();
+    }
+
+    /** A callback could not answer, for the channel had just gone: no fault of the driver. */
+    void callbackCutShort(Driver driver, ChannelClosedException thrown) {
+        drops.count(DropCause.CALLBACK_FAILED);
+        LOG.debug("{}: callback of {} ended: {}", label, driver.name(), thrown.getMessage());
     }
 
     void callbackFailed(Driver driver, Throwable thrown) {

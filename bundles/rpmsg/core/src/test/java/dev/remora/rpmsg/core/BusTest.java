@@ -180,6 +180,22 @@ class BusTest {
     }
 
     @Test
+    void aCallbackThatIsCutShortByTheEndOfItsChannelIsNotReportedAsAFault() {
+        driver.whenReceived = _ -> driver.only().channel().endpoint().trySend(new byte[1]);
+        add(driver.as("echo"));
+        announce("echo", 0x400);
+
+        try (LogLines log = new LogLines()) {
+            fixture.transport.end();
+            fixture.receive(fixture.address(), "one");
+            assertThat(log.warnings()).isEmpty();
+        }
+
+        assertThat(driver.received).containsExactly("one");
+        assertThat(fixture.status().dropped()).isEqualTo(Map.of("callback-failed", 1L));
+    }
+
+    @Test
     void anErrorInACallbackDoesNotReachTheBackend() {
         driver.whenReceived = _ -> {
             throw new NoClassDefFoundError("gone");
