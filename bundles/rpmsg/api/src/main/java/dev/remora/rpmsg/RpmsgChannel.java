@@ -25,7 +25,7 @@ public interface RpmsgChannel {
     String BACKEND = "rpmsg.backend";
     /** Service property: the edge, such as {@code m4.vdev0}, {@code String}. */
     String EDGE = "rpmsg.edge";
-    /** Service property: the session of the edge in which the channel appeared, {@code Long}; grows. */
+    /** Service property: the session of the edge in which the channel appeared, {@code Long}; grows while the bus runs. */
     String EPOCH = "rpmsg.epoch";
     /** Service property: name of the bound driver, {@code String}; absent while the channel is unbound. */
     String DRIVER = "rpmsg.driver";

@@ -11,6 +11,9 @@ import dev.remora.rpmsg.RpmsgChannel;
 import dev.remora.rpmsg.RpmsgInventory.ChannelStatus;
 import dev.remora.rpmsg.RpmsgInventory.DriverStatus;
 import dev.remora.rpmsg.spi.RpmsgEdge;
+import java.lang.foreign.MemorySegment;
+import java.lang.ref.WeakReference;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -182,8 +185,8 @@ class BusTest {
     @Test
     void aCallbackThatIsCutShortByTheEndOfItsChannelIsNotReportedAsAFault() {
         driver.whenReceived = _ -> driver.only().channel().endpoint().trySend(new byte[1]);
-        add(driver.as("echo"));
-        announce("echo", 0x400);
+        fixture.add(driver.as("echo"));
+        fixture.announce("echo", 0x400);
 
         try (LogLines log = new LogLines()) {
             fixture.transport.end();
@@ -324,6 +327,37 @@ class BusTest {
         RpmsgChannel own = driver.only().channel();
         assertThat(own.endpoint()).isSameAs(own.endpoint());
         assertThat(own.endpoint().address()).isEqualTo(own.source()).isEqualTo(service.source());
+    }
+
+    @Test
+    void manySessionsLeaveNothingBehind() {
+        fixture.add(driver.as("echo"));
+        int many = 300;
+        List<WeakReference<Object>> sessions = new ArrayList<>();
+        for (int i = 0; i < many; i++) {
+            RpmsgEdge session = fixture.bus.open(new FakeTransport("m4.vdev1"));
+            session.announced("echo", 0x400);
+            session.announced("other", 0x401);
+            if (i % 2 == 0) {
+                session.withdrawn("echo", 0x400);
+            }
+            session.received(0x400, 0x400, MemorySegment.ofArray(new byte[4]), 0, 4);
+            session.close("test");
+            sessions.add(new WeakReference<>(session));
+        }
+
+        assertThat(fixture.bus.channels()).isEmpty();
+        assertThat(fixture.bus.dropped()).containsOnlyKeys("m4.vdev0");
+        assertThat(fixture.services.channels()).isEmpty();
+        assertThat(driver.released).hasSameSizeAs(driver.instances);
+        driver.instances.clear();
+        driver.released.clear();
+        eventually(() -> {
+            assertThat(Thread.getAllStackTraces().keySet()).extracting(Thread::getName)
+                    .doesNotContain("remora-bus-m4.vdev1");
+            System.gc();
+            assertThat(sessions).allMatch(session -> session.refersTo(null));
+        });
     }
 
     @Test
