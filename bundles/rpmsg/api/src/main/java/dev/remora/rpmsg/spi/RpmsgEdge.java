@@ -44,7 +44,7 @@ public interface RpmsgEdge {
      * The backend dropped what arrived because of its form: counted by the bus, see
      * {@link dev.remora.rpmsg.RpmsgInventory#dropped()}. Never blocks.
      *
-     * @param cause a few words out of a small fixed set of the backend, such as {@code bad length}
+     * @param cause one out of a small fixed set of the backend, such as {@code bad-length}
      */
     void dropped(String cause);
 

@@ -13,9 +13,9 @@ import org.slf4j.LoggerFactory;
  */
 final class MessageParser {
 
-    static final String NO_HEADER = "shorter than a header";
-    static final String BAD_LENGTH = "longer than its buffer";
-    static final String BAD_ANNOUNCEMENT = "announcement of a wrong length";
+    static final String NO_HEADER = "no-header";
+    static final String BAD_LENGTH = "bad-length";
+    static final String BAD_ANNOUNCEMENT = "bad-announcement";
 
     private static final Logger LOG = LoggerFactory.getLogger(MessageParser.class);
 
