@@ -35,6 +35,7 @@ final class VirtioEdge {
     private volatile @Nullable Session session;
     /** Ended, perhaps before it was opened: once is all. Guarded by this. */
     private boolean over;
+    private volatile boolean reset;
 
     /** What there is between open and close. */
     private record Session(RpmsgEdge edge, Transmitter transmitter, Receiver receiver, Thread thread) {
@@ -115,6 +116,9 @@ final class VirtioEdge {
         Session open = session;
         if (open != null && open.thread().equals(Thread.currentThread())) {
             open.letGo();
+            // Now, not elsewhere: the next edge may drive the device as soon as this returns.
+            reset = true;
+            resetTo(0);
             closeElsewhere(reason);
         } else {
             end(reason);
@@ -155,7 +159,9 @@ final class VirtioEdge {
         if (!joined(open.thread())) {
             LOG.warn("{}: a driver does not return from its callback; its thread is left behind", name);
         }
-        resetTo(0);
+        if (!reset) {
+            resetTo(0);
+        }
         session = null;
         LOG.info("{}: rpmsg edge closed: {}", name, reason);
     }

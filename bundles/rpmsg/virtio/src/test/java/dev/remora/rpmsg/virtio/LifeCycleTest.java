@@ -180,6 +180,23 @@ class LifeCycleTest extends EdgeTest {
     }
 
     @Test
+    void aDeviceThatIsBoundAgainFromACallbackIsNotResetByItsFormerEdge() throws Exception {
+        CountDownLatch bound = new CountDownLatch(1);
+        bus.edge().callback = (source, destination, payload) -> {
+            backend.unbind(device);
+            backend.bind(device, Map.of());
+            bound.countDown();
+        };
+        device.remote().send(1, 2, new byte[4]);
+        bound.await();
+        await().until(() -> Thread.getAllStackTraces().keySet().stream()
+                .noneMatch(thread -> thread.getName().equals("remora-rpmsg-m4.vdev0-close")));
+        assertThat(bus.edges.getFirst().closed).hasSize(1);
+        assertThat(device.statuses).endsWith(0, 0, 1, 3, 7);
+        assertThat(bus.edge().transport.trySend(1, 2, hello)).isEqualTo(Sent.OK);
+    }
+
+    @Test
     void aDeviceThatCannotBeDrivenIsReportedAndLeftAlone() {
         SoftDevice large = new SoftDevice("m4.vdev2", 256);
         VirtioBackend greedy = new VirtioBackend(bus, 1024);
