@@ -73,14 +73,20 @@ final class Requirements {
     }
 
     private boolean nobodyOffers(BundleRequirement requirement) {
-        return wiring.findProviders(requirement).isEmpty();
+        return offers(requirement).findAny().isEmpty();
     }
 
     private boolean onlyUnresolvedOffer(BundleRequirement requirement) {
         Bundle self = requirement.getRevision().getBundle();
-        return wiring.findProviders(requirement).stream().map(BundleCapability::getRevision)
-                .map(BundleRevision::getBundle)
+        return offers(requirement).map(BundleCapability::getRevision).map(BundleRevision::getBundle)
                 .allMatch(offering -> offering.getState() == Bundle.INSTALLED && !offering.equals(self));
+    }
+
+    /** Without what another version of the same bundle offers: that one goes when this one comes. */
+    private Stream<BundleCapability> offers(BundleRequirement requirement) {
+        BundleRevision own = requirement.getRevision();
+        return wiring.findProviders(requirement).stream().filter(offer -> offer.getRevision().equals(own)
+                || !offer.getRevision().getBundle().equals(own.getBundle()));
     }
 
     private static String words(List<BundleRequirement> requirements) {

@@ -217,6 +217,20 @@ class BundleDeployerTest {
     }
 
     @Test
+    void anUpdateThatLacksWhatOnlyTheOldVersionOffersIsNotTriedOverAndOver() throws Exception {
+        drop("a.jar", TestJar.bundle("a", "1.0.0").header("Export-Package", "acme.api").entry("acme/api/x", "x"));
+        drop("a.jar", TestJar.bundle("a", "2.0.0").header("Import-Package", "acme.api"));
+        assertThat(problem("a.jar")).contains("needs package acme.api").endsWith("1.0.0 keeps running");
+        long before = bundle("a").getLastModified();
+        deployer.settle(folder);
+        assertThat(bundle("a").getLastModified()).isEqualTo(before);
+        drop("api.jar", TestJar.bundle("api", "1.0.0").header("Export-Package", "acme.api").entry("acme/api/x", "x"));
+        deployer.settle(folder);
+        assertThat(bundle("a").getVersion()).hasToString("2.0.0");
+        assertThat(problem("a.jar")).isEmpty();
+    }
+
+    @Test
     void onlyThoseWhoUseAnUpdatedBundleAreRestarted() throws Exception {
         drop("api.jar", TestJar.bundle("api", "1.0.0").header("Export-Package", "acme.api"));
         drop("user.jar", TestJar.bundle("user", "1.0.0").header("Import-Package", "acme.api"));
