@@ -2,7 +2,6 @@ package dev.remora.launcher;
 
 import java.io.IOException;
 import java.net.ConnectException;
-import java.net.SocketException;
 import java.nio.file.Files;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -54,17 +53,19 @@ final class RunningGateway {
         }
     }
 
-    /** By its shell; one that does not listen, since it is only starting, understands SIGTERM just as well. */
+    /** By its shell; one that does not listen, or does not take the command, understands SIGTERM just as well. */
     private void ask(ProcessHandle process) throws LauncherException {
+        if (!stopsByCommand() && process.isAlive() && !process.destroy()) {
+            throw new LauncherException(
+                    "pid " + process.pid() + " of " + home.root() + " takes no signal from this user");
+        }
+    }
+
+    private boolean stopsByCommand() {
         try {
-            new GatewayClient(home.socket()).run("remora:stop", System.out, System.err);
-        } catch (SocketException e) {
-            if (!process.destroy()) {
-                throw new LauncherException(
-                        "pid " + process.pid() + " of " + home.root() + " takes no signal from this user");
-            }
+            return new GatewayClient(home.socket()).run("remora:stop", System.out, System.err) == 0;
         } catch (IOException e) {
-            System.err.println("remora: the gateway went while it answered");
+            return false; // only starting, or already stopping, or its console is taken
         }
     }
 
