@@ -41,6 +41,7 @@ final class Gateway {
             features.add(StartLevels.CONSOLE);
         }
         List<FeatureBundle> bundles = new Features(distribution.features()).read(features);
+        home.checkPath();
         home.make();
         try (Shutdown shutdown = new Shutdown();
                 HomeLock lock = HomeLock.take(home);

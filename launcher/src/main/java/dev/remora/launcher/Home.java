@@ -31,6 +31,14 @@ record Home(Path root) {
         return root.resolve("data");
     }
 
+    /** FileInstall takes its folders as one text, divided by commas. */
+    void checkPath() throws LauncherException {
+        if (root.toString().contains(",")) {
+            throw new LauncherException(
+                    root + " has a comma in its path, which a home cannot have: choose another --home");
+        }
+    }
+
     /** Makes what is missing of it. */
     void make() throws IOException {
         for (Path folder : List.of(deploy(), config(), firmware(), data())) {

@@ -69,4 +69,10 @@ class HomeTest {
             Files.delete(outside);
         }
     }
+
+    @Test
+    void aPathWithACommaIsRefusedInOneLine() {
+        assertThatThrownBy(() -> new Home(Path.of("/tmp/a,b")).checkPath()).isInstanceOf(LauncherException.class)
+                .hasMessageContaining("/tmp/a,b has a comma").hasMessageNotContaining("\n");
+    }
 }
