@@ -103,8 +103,12 @@ final class BundleDeployer {
     /** Other bundles came or went: tries again what waits for them, and notices what they took down. */
     void settle(Path folder) throws InterruptedException {
         for (Map.Entry<Path, Trouble> entry : Map.copyOf(refused).entrySet()) {
-            if (entry.getValue().retry().getAsBoolean() && Files.exists(entry.getKey())) {
-                present(entry.getKey());
+            Path file = entry.getKey();
+            if (Files.notExists(file) && context.getBundle(location(file)) == null) {
+                refused.remove(file); // of a file that FileInstall took itself while we were away, it tells nobody
+                list.remove(DropIn.label(file));
+            } else if (entry.getValue().retry().getAsBoolean() && Files.exists(file)) {
+                present(file);
             }
         }
         for (Bundle bundle : context.getBundles()) {

@@ -35,6 +35,7 @@ public final class BundleDropIn implements ArtifactInstaller, BundleListener {
     private final BundleContext context;
     private final Bundle framework;
     private final Path folder;
+    private final DropInList list;
     private final BundleDeployer deployer;
     private final AtomicBoolean settling = new AtomicBoolean();
     private final ExecutorService thread = Executors
@@ -43,6 +44,7 @@ public final class BundleDropIn implements ArtifactInstaller, BundleListener {
     @Activate
     public BundleDropIn(BundleContext context, @Reference DropInList list) throws IOException {
         this.context = context;
+        this.list = list;
         framework = context.getBundle(Constants.SYSTEM_BUNDLE_LOCATION);
         folder = Folders.deploy(context);
         deployer = new BundleDeployer(context, context.getDataFile("jars").toPath(), list);
@@ -68,7 +70,11 @@ public final class BundleDropIn implements ArtifactInstaller, BundleListener {
 
     @Override
     public void install(File artifact) {
-        later(() -> deployer.present(artifact.toPath()));
+        if (Folders.isIn(folder, artifact)) {
+            later(() -> deployer.present(artifact.toPath()));
+        } else {
+            list.misplaced(artifact, DropIn.Kind.BUNDLE, "a jar belongs into deploy/");
+        }
     }
 
     @Override
@@ -78,7 +84,11 @@ public final class BundleDropIn implements ArtifactInstaller, BundleListener {
 
     @Override
     public void uninstall(File artifact) {
-        later(() -> deployer.gone(artifact.toPath()));
+        if (Folders.isIn(folder, artifact)) {
+            later(() -> deployer.gone(artifact.toPath()));
+        } else {
+            list.remove(DropIn.label(artifact.toPath()));
+        }
     }
 
     @Override

@@ -20,18 +20,21 @@ import org.slf4j.LoggerFactory;
 public final class ConfigDropIn implements ArtifactInstaller {
     private static final Logger LOG = LoggerFactory.getLogger(ConfigDropIn.class);
 
+    private final Path folder;
+    private final DropInList list;
     private final Metatypes metatypes;
     private final ConfigDeployer deployer;
 
     @Activate
     public ConfigDropIn(BundleContext context, @Reference ConfigurationAdmin admin, @Reference DropInList list) {
-        Path folder = Folders.config(context);
+        this.list = list;
+        folder = Folders.config(context);
         metatypes = new Metatypes(context, this::arrived);
         deployer = new ConfigDeployer(admin, metatypes::of, list);
         metatypes.open();
         deployer.removeOrphans(Folders.home(context));
         // Now, and not after FileInstall's first poll: components wait for these. When FileInstall tells, nothing changes.
-        presentAll(folder);
+        presentAll();
     }
 
     @Deactivate
@@ -43,7 +46,7 @@ public final class ConfigDropIn implements ArtifactInstaller {
         deployer.check(rules);
     }
 
-    private void presentAll(Path folder) {
+    private void presentAll() {
         try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*.json")) {
             files.forEach(deployer::presentAtStart);
         } catch (IOException e) {
@@ -58,16 +61,24 @@ public final class ConfigDropIn implements ArtifactInstaller {
 
     @Override
     public void install(File artifact) {
-        deployer.present(artifact.toPath());
+        if (Folders.isIn(folder, artifact)) {
+            deployer.present(artifact.toPath());
+        } else {
+            list.misplaced(artifact, DropIn.Kind.CONFIGURATION, "a configuration belongs into config/");
+        }
     }
 
     @Override
     public void update(File artifact) {
-        deployer.present(artifact.toPath());
+        install(artifact);
     }
 
     @Override
     public void uninstall(File artifact) {
-        deployer.gone(artifact.toPath());
+        if (Folders.isIn(folder, artifact)) {
+            deployer.gone(artifact.toPath());
+        } else {
+            list.remove(DropIn.label(artifact.toPath()));
+        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.remora.deploy;
 
+import java.io.File;
 import java.util.List;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -22,6 +23,11 @@ public final class DropInList {
         } else if (problem.isEmpty() && before != null && !before.problem().isEmpty()) {
             LOG.info("{}: {}, no problem any more", now.file(), now.state());
         }
+    }
+
+    /** A file that lies in a folder for others is left alone. */
+    void misplaced(File file, DropIn.Kind kind, String where) {
+        put(new DropIn(DropIn.label(file.toPath()), kind, "", "", "refused", where + ": move it there"));
     }
 
     void remove(String file) {

@@ -1,5 +1,6 @@
 package dev.remora.deploy;
 
+import java.io.File;
 import java.nio.file.Path;
 import org.osgi.framework.BundleContext;
 
@@ -13,6 +14,11 @@ final class Folders {
 
     static Path config(BundleContext context) {
         return home(context).resolve("config");
+    }
+
+    /** FileInstall tells every installer of the files of all its folders. */
+    static boolean isIn(Path folder, File artifact) {
+        return folder.toAbsolutePath().normalize().equals(artifact.toPath().toAbsolutePath().normalize().getParent());
     }
 
     static Path home(BundleContext context) {

@@ -144,6 +144,14 @@ class BundleDeployerTest {
     }
 
     @Test
+    void aRefusedFileThatWentUnnoticedIsForgotten() throws Exception {
+        drop("first.jar", TestJar.bundle("a", "1.0.0"));
+        Files.delete(drop("second.jar", TestJar.bundle("a", "1.0.0")));
+        deployer.settle(folder);
+        assertThat(list.all()).extracting(DropIn::file).containsExactly("deploy/first.jar");
+    }
+
+    @Test
     void aMissingPackageIsNamedAndTheBundleStartsWhenItComes() throws Exception {
         drop("user.jar", TestJar.bundle("user", "1.0.0").header("Import-Package", "acme.api;version=\"[1.2,2)\""));
         assertThat(problem("user.jar")).isEqualTo("does not resolve: needs package acme.api from 1.2.0 to below 2.0.0,"

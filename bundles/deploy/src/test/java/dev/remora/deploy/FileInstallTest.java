@@ -112,6 +112,24 @@ class FileInstallTest {
         await().until(() -> admin.listConfigurations("(service.pid=acme.pump)") == null);
     }
 
+    @Test
+    void aFileInTheFolderForOthersIsRefusedAndTouchesNothing() throws Exception {
+        TestJar.bundle("a", "1.0.0").to(deploy.resolve("a.jar"));
+        Files.writeString(config.resolve("acme.pump.cfg.json"), "{ \"limit\": 5 }");
+        await().until(() -> runs("a", "1.0.0") && Objects.equals(limit(), 5L));
+        Path jar = TestJar.bundle("a", "2.0.0").to(config.resolve("a.jar"));
+        Path json = Files.writeString(deploy.resolve("acme.pump.cfg.json"), "{ \"limit\": 7 }");
+        await().until(() -> lines.warnings().size() == 2);
+        assertThat(lines.warnings()).containsExactlyInAnyOrder(
+                "config/a.jar: a jar belongs into deploy/: move it there",
+                "deploy/acme.pump.cfg.json: a configuration belongs into config/: move it there");
+        Files.delete(jar);
+        Files.delete(json);
+        await().until(() -> list.all().size() == 2);
+        assertThat(runs("a", "1.0.0")).isTrue();
+        assertThat(limit()).isEqualTo(5L);
+    }
+
     private @Nullable Object limit() throws Exception {
         var found = admin.listConfigurations("(service.pid=acme.pump)");
         Dictionary<String, Object> properties = found == null ? null : found[0].getProperties();
