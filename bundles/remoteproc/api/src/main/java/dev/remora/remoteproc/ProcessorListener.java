@@ -17,7 +17,7 @@ public interface ProcessorListener {
         AFTER_START,
         /** The core is about to be stopped, or has crashed; its channels still exist. */
         BEFORE_STOP,
-        /** The core is stopped, its channels are gone. */
+        /** The core is stopped, its channels are gone; also when it did not come up after {@link #BEFORE_START}. */
         AFTER_STOP
     }
 

@@ -212,15 +212,10 @@ final class LifeCycle {
                     + " what was allocated", name, plan.firmware());
         }
         try {
-            next.load();
-            traces = next.traces();
-            board.host().reached(name, Phase.BEFORE_START, false);
-            gate.run(next::startCore);
-        } catch (InterruptedException e) {
-            throw new RemoteProcessorException(name + ": the start was cut short by a stop", e);
-        } catch (RuntimeException | InternalError e) { // the latter when mapped memory is gone
-            next.abandon(e);
-            throw new RemoteProcessorException(name + ": the start failed: " + e, e);
+            bringUp(next);
+        } catch (RemoteProcessorException e) {
+            board.host().reached(name, Phase.AFTER_STOP, false);
+            throw e;
         }
         session = next;
         attempts.cameUp();
@@ -235,6 +230,20 @@ final class LifeCycle {
             throw new RemoteProcessorException(name + ": its devices could not be offered: " + e, e);
         }
         board.host().reached(name, Phase.AFTER_START, false);
+    }
+
+    private void bringUp(Session next) throws RemoteProcessorException {
+        try {
+            next.load();
+            traces = next.traces();
+            board.host().reached(name, Phase.BEFORE_START, false);
+            gate.run(next::startCore);
+        } catch (InterruptedException e) {
+            throw new RemoteProcessorException(name + ": the start was cut short by a stop", e);
+        } catch (RuntimeException | InternalError e) { // the latter when mapped memory is gone
+            next.abandon(e);
+            throw new RemoteProcessorException(name + ": the start failed: " + e, e);
+        }
     }
 
     private void stopSession() throws RemoteProcessorException {

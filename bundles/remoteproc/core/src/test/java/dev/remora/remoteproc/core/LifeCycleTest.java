@@ -129,6 +129,13 @@ class LifeCycleTest {
     }
 
     @Test
+    void listenersHearTheEndOfAStartThatFailed() {
+        firmwares.put("sample.elf", 'F', 1);
+        assertThatThrownBy(processor::start).isInstanceOf(RemoteProcessorException.class);
+        assertThat(host.log).startsWith("BEFORE_START", "AFTER_STOP");
+    }
+
+    @Test
     void devicesThatCannotBeOfferedUnwindTheStart() throws Exception {
         firmwares.put("sample.elf", 'R', 1);
         host.refusesDevices = true;
