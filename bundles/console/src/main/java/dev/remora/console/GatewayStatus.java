@@ -15,10 +15,11 @@ import java.util.stream.Stream;
 import org.apache.felix.service.command.CommandProcessor;
 import org.osgi.framework.BundleContext;
 
-/** What {@code remora:status} shows: composed of the list commands that are there at this moment. */
-record GatewayStatus(String version, String home, long pid, Duration uptime, Map<String, ListCommand> lists) {
+/** What {@code remora:status} shows: the list commands that are there at this moment, and the components that do not run. */
+record GatewayStatus(String version, String home, long pid, Duration uptime, Map<String, ListCommand> lists,
+        List<String> components) {
 
-    static GatewayStatus of(BundleContext context, CommandProcessor processor) {
+    static GatewayStatus of(BundleContext context, CommandProcessor processor, List<String> components) {
         Map<String, ListCommand> lists = new LinkedHashMap<>();
         lists.put("processors", ListCommand.run(processor, "rproc:list"));
         lists.put("channels", ListCommand.run(processor, "rpmsg:list"));
@@ -28,11 +29,11 @@ record GatewayStatus(String version, String home, long pid, Duration uptime, Map
                         () -> context.getBundle().getVersion().toString()),
                 Objects.requireNonNullElse(context.getProperty("remora.home"), "unknown"),
                 ProcessHandle.current().pid(),
-                Duration.ofMillis(ManagementFactory.getRuntimeMXBean().getUptime()), lists);
+                Duration.ofMillis(ManagementFactory.getRuntimeMXBean().getUptime()), lists, components);
     }
 
     List<String> problems() {
-        return lists.values().stream().flatMap(GatewayStatus::problems).toList();
+        return Stream.concat(lists.values().stream().flatMap(GatewayStatus::problems), components.stream()).toList();
     }
 
     private static Stream<String> problems(ListCommand list) {

@@ -1,6 +1,8 @@
 package dev.remora.console;
 
+import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.apache.felix.service.command.CommandProcessor;
 import org.apache.felix.service.command.CommandSession;
 import org.apache.felix.service.command.Descriptor;
@@ -11,6 +13,7 @@ import org.osgi.framework.Constants;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.runtime.ServiceComponentRuntime;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,17 +25,24 @@ public final class RemoraCommands {
 
     private final BundleContext context;
     private final CommandProcessor processor;
+    private final Supplier<List<String>> components;
 
     @Activate
-    public RemoraCommands(BundleContext context, @Reference CommandProcessor processor) {
+    public RemoraCommands(BundleContext context, @Reference CommandProcessor processor,
+            @Reference ServiceComponentRuntime runtime) {
+        this(context, processor, () -> ComponentProblems.of(runtime));
+    }
+
+    RemoraCommands(BundleContext context, CommandProcessor processor, Supplier<List<String>> components) {
         this.context = context;
         this.processor = processor;
+        this.components = components;
     }
 
     @Descriptor("shows the gateway: its home, processors, channels and problems")
     public String status(
             @Descriptor("as JSON") @Parameter(names = "--json", presentValue = "true", absentValue = "false") boolean json) {
-        GatewayStatus status = GatewayStatus.of(context, processor);
+        GatewayStatus status = GatewayStatus.of(context, processor, components.get());
         return json ? status.toJson() : status.toText();
     }
 

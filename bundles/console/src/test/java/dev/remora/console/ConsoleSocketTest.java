@@ -248,7 +248,7 @@ class ConsoleSocketTest {
 
     @Test
     void remoraStopAnswersFirst() throws Exception {
-        gateway.command("remora", new RemoraCommands(gateway.context, gateway.gogo), "stop");
+        gateway.command("remora", new RemoraCommands(gateway.context, gateway.gogo, List::of), "stop");
         Answer answer = Answer.to("remora:stop", socket);
         assertThat(answer.stdout()).startsWith("stopping the gateway, pid ");
         assertThat(answer.status()).isZero();

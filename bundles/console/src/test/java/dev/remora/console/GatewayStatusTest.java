@@ -6,6 +6,7 @@ import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import java.io.StringReader;
 import java.nio.file.Path;
+import java.util.List;
 import org.apache.felix.service.command.CommandSession;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -100,12 +101,13 @@ class GatewayStatusTest {
     }
 
     private String statusText() {
-        return new RemoraCommands(gateway.context, gateway.gogo).status(false);
+        return new RemoraCommands(gateway.context, gateway.gogo, List::of).status(false);
     }
 
     private JsonObject statusJson() {
         try (var reader = Json
-                .createReader(new StringReader(new RemoraCommands(gateway.context, gateway.gogo).status(true)))) {
+                .createReader(
+                        new StringReader(new RemoraCommands(gateway.context, gateway.gogo, List::of).status(true)))) {
             return reader.readObject();
         }
     }
