@@ -1,5 +1,7 @@
 package dev.remora.launcher;
 
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.ServiceReference;
@@ -16,6 +18,7 @@ import org.slf4j.event.Level;
 final class LogBridge extends ServiceTracker<LogReaderService, LogReaderService> implements LogListener {
     /** Framework, bundle and service events appear as log entries of these loggers; FailureReport tells them. */
     private static final String EVENTS = "Events.";
+    private static final int CAUSES = 8;
 
     private final Framework framework;
 
@@ -37,7 +40,8 @@ final class LogBridge extends ServiceTracker<LogReaderService, LogReaderService>
         if (name.startsWith(EVENTS)) {
             return;
         }
-        Level level = level(entry.getLogLevel());
+        // A component that refuses its configuration says so itself, in a line of its own.
+        Level level = isRefusal(entry.getException()) ? Level.INFO : level(entry.getLogLevel());
         if (level != null) {
             LoggerFactory.getLogger(name).atLevel(level).setCause(entry.getException()).log(text(entry));
         }
@@ -49,6 +53,12 @@ final class LogBridge extends ServiceTracker<LogReaderService, LogReaderService>
             case ERROR, WARN -> !isRunning() ? Level.INFO : level == LogLevel.ERROR ? Level.ERROR : Level.WARN;
             default -> null;
         };
+    }
+
+    /** By name: the launcher has no class of a bundle. */
+    private static boolean isRefusal(@Nullable Throwable failure) {
+        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause).limit(CAUSES)
+                .anyMatch(cause -> cause.getClass().getName().equals("org.osgi.service.component.ComponentException"));
     }
 
     private boolean isRunning() {

@@ -1,5 +1,6 @@
 package dev.remora.launcher;
 
+import java.lang.reflect.InvocationTargetException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
@@ -22,6 +23,7 @@ final class OneLine {
             case AccessDeniedException e -> e.getFile() + ": permission denied";
             case FileSystemException e -> e.getFile() + ": " + text(e, e.getReason());
             case BundleException e -> ofBundle(e);
+            case InvocationTargetException e when e.getCause() != null -> of(e.getCause());
             default -> text(failure, failure.getMessage());
         };
     }

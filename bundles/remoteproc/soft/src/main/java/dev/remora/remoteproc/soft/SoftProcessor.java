@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.ServiceRegistration;
+import org.osgi.service.component.ComponentException;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
@@ -66,8 +67,9 @@ public final class SoftProcessor {
             launch = SoftCoreLaunch.of(settings.name(), memory, mailbox, context.getDataFile("core").toPath());
         } catch (IllegalArgumentException e) {
             deactivate();
-            LOG.warn("soft processor {}: {}", config.name(), e.getMessage());
-            return;
+            String problem = "soft processor %s: %s".formatted(config.name(), e.getMessage());
+            LOG.warn("{}", problem);
+            throw new ComponentException(problem, e);
         }
         Registered before = registered;
         if (before != null && before.settings.sameCore(settings)) {

@@ -127,6 +127,11 @@ final class SoftRemoteCore implements RemoteCore {
 
     @Override
     public void kick(int notifyId) {
+        if (notifyId < 0 || notifyId >= mailbox.channels()) {
+            throw new IllegalStateException(
+                    "%s: mailbox '%s' has %d channels, notify id %d needs more: raise its channels"
+                            .formatted(settings.name(), mailbox.name(), mailbox.channels(), notifyId));
+        }
         mailbox.ring(notifyId);
     }
 

@@ -1,5 +1,7 @@
 package dev.remora.remoteproc.soft;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.remora.platform.Mailbox;
 import dev.remora.platform.Region;
 import dev.remora.remoteproc.soft.core.process.FutexMailbox;
@@ -83,7 +85,11 @@ final class SoftBoard implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        arena.close();
+        // The thread that saw a process end may still be ringing.
+        await().ignoreExceptionsInstanceOf(IllegalStateException.class).until(() -> {
+            arena.close();
+            return true;
+        });
         Files.delete(memoryFile);
         Files.delete(mailboxFile);
     }

@@ -1,6 +1,7 @@
 package dev.remora.remoteproc.soft;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.remora.platform.Mailbox;
 import dev.remora.platform.SharedMemory;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
+import org.osgi.service.component.ComponentException;
 
 class SoftProcessorTest {
 
@@ -111,7 +113,8 @@ class SoftProcessorTest {
         SoftProcessor processor = activate();
 
         config.put("ready_timeout_millis", 5L);
-        processor.modified(config());
+        assertThatThrownBy(() -> processor.modified(config())).isInstanceOf(ComponentException.class)
+                .hasMessageContaining("soft processor m4: ");
         assertThat(events).endsWith("unregistered");
 
         config.put("ready_timeout_millis", 500L);
@@ -123,8 +126,7 @@ class SoftProcessorTest {
     void memoryThatIsNoFileIsRefused() {
         memoryProperties.clear();
 
-        activate();
-
+        assertThatThrownBy(this::activate).isInstanceOf(ComponentException.class).hasMessageContaining("is no file");
         assertThat(events).isEmpty();
     }
 

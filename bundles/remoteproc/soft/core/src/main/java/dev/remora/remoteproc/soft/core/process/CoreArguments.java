@@ -35,7 +35,7 @@ record CoreArguments(Path memory, long offset, long size, long deviceAddress, St
 
     private static long number(String what, String text) throws BootException {
         try {
-            return Long.decode(text);
+            return text.startsWith("0x") ? Long.parseUnsignedLong(text, 2, text.length(), 16) : Long.parseLong(text);
         } catch (NumberFormatException e) {
             throw new BootException(what + " " + text + ": must be a number such as 4096 or 0x1000", e);
         }
