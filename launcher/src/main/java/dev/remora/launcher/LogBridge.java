@@ -1,7 +1,6 @@
 package dev.remora.launcher;
 
-import java.util.Objects;
-import java.util.stream.Stream;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.ServiceReference;
@@ -18,7 +17,8 @@ import org.slf4j.event.Level;
 final class LogBridge extends ServiceTracker<LogReaderService, LogReaderService> implements LogListener {
     /** Framework, bundle and service events appear as log entries of these loggers; FailureReport tells them. */
     private static final String EVENTS = "Events.";
-    private static final int CAUSES = 8;
+    private static final List<String> REFUSALS = List.of("org.osgi.service.component.ComponentException",
+            "java.lang.reflect.InvocationTargetException");
 
     private final Framework framework;
 
@@ -40,8 +40,7 @@ final class LogBridge extends ServiceTracker<LogReaderService, LogReaderService>
         if (name.startsWith(EVENTS)) {
             return;
         }
-        // A component that refuses its configuration says so itself, in a line of its own.
-        Level level = isRefusal(entry.getException()) ? Level.INFO : level(entry.getLogLevel());
+        Level level = isRefusal(entry) ? Level.DEBUG : level(entry.getLogLevel());
         if (level != null) {
             LoggerFactory.getLogger(name).atLevel(level).setCause(entry.getException()).log(text(entry));
         }
@@ -55,10 +54,15 @@ final class LogBridge extends ServiceTracker<LogReaderService, LogReaderService>
         };
     }
 
-    /** By name: the launcher has no class of a bundle. */
-    private static boolean isRefusal(@Nullable Throwable failure) {
-        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause).limit(CAUSES)
-                .anyMatch(cause -> cause.getClass().getName().equals("org.osgi.service.component.ComponentException"));
+    /**
+     * A component of ours that refuses its configuration says so itself, in a line of its own. The log service keeps only
+     * the text of an exception, and of one out of a constructor not even its cause.
+     */
+    private static boolean isRefusal(LogEntry entry) {
+        @Nullable
+        Throwable failure = entry.getException();
+        return failure != null && entry.getLoggerName().startsWith("dev.remora.")
+                && REFUSALS.stream().anyMatch(String.valueOf(failure.getMessage())::startsWith);
     }
 
     private boolean isRunning() {

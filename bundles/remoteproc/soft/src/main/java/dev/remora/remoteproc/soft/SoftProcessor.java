@@ -66,13 +66,12 @@ public final class SoftProcessor {
             settings = SoftSettings.of(config);
             launch = SoftCoreLaunch.of(settings.name(), memory, mailbox, context.getDataFile("core").toPath());
         } catch (IllegalArgumentException e) {
-            deactivate();
-            String problem = "soft processor %s: %s".formatted(config.name(), e.getMessage());
-            LOG.warn("{}", problem);
-            throw new ComponentException(problem, e);
+            refuse("soft processor %s: %s".formatted(config.name(), e.getMessage()));
+            return;
         }
         Registered before = registered;
         if (before != null && before.settings.sameCore(settings)) {
+            before.core.refused("");
             registered = new Registered(settings, before.core, before.registration);
             before.registration.setProperties(properties(settings));
             return;
@@ -83,6 +82,17 @@ public final class SoftProcessor {
         SoftRemoteCore core = new SoftRemoteCore(settings, launch, carveout, mailbox.getValue());
         registered = new Registered(settings, core,
                 context.registerService(RemoteCore.class, core, properties(settings)));
+    }
+
+    /** A core that runs goes on as it was: DS keeps a component whose modification fails. */
+    private void refuse(String problem) {
+        Registered before = registered;
+        if (before == null) {
+            LOG.warn("{}", problem);
+            throw new ComponentException(problem);
+        }
+        LOG.warn("{}; {} stays as it was", problem, before.settings.name());
+        before.core.refused(problem);
     }
 
     @Deactivate

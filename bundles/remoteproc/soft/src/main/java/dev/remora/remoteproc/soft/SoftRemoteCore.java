@@ -10,6 +10,7 @@ import dev.remora.remoteproc.spi.RemoteCoreException;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,6 +33,7 @@ final class SoftRemoteCore implements RemoteCore {
     private final Region carveout;
     private final Mailbox mailbox;
     private volatile @Nullable CoreProcess running;
+    private volatile String refused = "";
 
     SoftRemoteCore(SoftSettings settings, SoftCoreLaunch launch, Region carveout, Mailbox mailbox) {
         this.settings = settings;
@@ -140,9 +142,21 @@ final class SoftRemoteCore implements RemoteCore {
         return mailbox.doorbell();
     }
 
+    /** Its configuration asks for what cannot be: shown until it is repaired; empty: nothing to show. */
+    void refused(String problem) {
+        refused = problem;
+    }
+
     @Override
     public Map<String, String> details() {
+        Map<String, String> details = new TreeMap<>();
         CoreProcess process = running;
-        return process == null || process.status().isPresent() ? Map.of() : Map.of("pid", Long.toString(process.pid()));
+        if (process != null && process.status().isEmpty()) {
+            details.put("pid", Long.toString(process.pid()));
+        }
+        if (!refused.isEmpty()) {
+            details.put("refused", refused);
+        }
+        return details;
     }
 }
