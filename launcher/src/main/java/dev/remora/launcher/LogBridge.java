@@ -17,6 +17,8 @@ import org.slf4j.event.Level;
 final class LogBridge extends ServiceTracker<LogReaderService, LogReaderService> implements LogListener {
     /** Framework, bundle and service events appear as log entries of these loggers; FailureReport tells them. */
     private static final String EVENTS = "Events.";
+    /** In the file, not on the console: see {@link #isRefusal}. */
+    private static final String COMPONENTS = "components";
     private static final List<String> REFUSALS = List.of("org.osgi.service.component.ComponentException",
             "java.lang.reflect.InvocationTargetException");
 
@@ -40,9 +42,11 @@ final class LogBridge extends ServiceTracker<LogReaderService, LogReaderService>
         if (name.startsWith(EVENTS)) {
             return;
         }
-        Level level = isRefusal(entry) ? Level.DEBUG : level(entry.getLogLevel());
+        boolean said = isRefusal(entry);
+        Level level = said ? Level.INFO : level(entry.getLogLevel());
         if (level != null) {
-            LoggerFactory.getLogger(name).atLevel(level).setCause(entry.getException()).log(text(entry));
+            LoggerFactory.getLogger(said ? COMPONENTS : name).atLevel(level).setCause(entry.getException())
+                    .log(text(entry));
         }
     }
 
@@ -56,7 +60,7 @@ final class LogBridge extends ServiceTracker<LogReaderService, LogReaderService>
 
     /**
      * A component of ours that refuses its configuration says so itself, in a line of its own. The log service keeps only
-     * the text of an exception, and of one out of a constructor not even its cause.
+     * the text of an exception, and of one out of a constructor not even its cause; remora:status shows that.
      */
     private static boolean isRefusal(LogEntry entry) {
         @Nullable
