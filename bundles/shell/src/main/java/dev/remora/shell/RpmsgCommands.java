@@ -1,8 +1,12 @@
 package dev.remora.shell;
 
+import dev.remora.rpmsg.RpmsgAutoload;
+import dev.remora.rpmsg.RpmsgAutoload.Loaded;
 import dev.remora.rpmsg.RpmsgInventory;
 import dev.remora.rpmsg.RpmsgInventory.ChannelStatus;
 import dev.remora.rpmsg.RpmsgInventory.DriverStatus;
+import dev.remora.rpmsg.RpmsgInventory.EdgeStatus;
+import dev.remora.rpmsg.RpmsgInventory.PolicyStatus;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,26 +20,25 @@ import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
 
-/** {@code rpmsg:list}, {@code drivers} and {@code dropped}. */
+/** What is there: {@code rpmsg:list}, {@code drivers}, {@code edges} and {@code policy}. */
 @Component(name = "dev.remora.shell.rpmsg", service = RpmsgCommands.class, property = {
         "osgi.command.scope=rpmsg", "osgi.command.function=list", "osgi.command.function=drivers",
-        "osgi.command.function=dropped"})
+        "osgi.command.function=edges", "osgi.command.function=policy"})
 public final class RpmsgCommands {
+
+    private static final String NO_POLICY = "no policy is set (dev.remora.rpmsg.policy): "
+            + "every bundle may bind, open and send on every channel";
 
     @Reference(cardinality = ReferenceCardinality.OPTIONAL, policyOption = ReferencePolicyOption.GREEDY)
     volatile @Nullable RpmsgInventory inventory;
 
-    @Descriptor("lists the channels: addresses, driver, messages, and the reason where one is unbound")
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policyOption = ReferencePolicyOption.GREEDY)
+    volatile @Nullable RpmsgAutoload autoload;
+
+    @Descriptor("lists the channels: addresses, driver or why there is none, messages; and what autoload has loaded")
     public String list(
             @Descriptor(RprocCommands.JSON) @Parameter(names = "--json", presentValue = "true", absentValue = "false") boolean json) {
-        return show(json, bus -> {
-            List<ChannelStatus> channels = bus.channels();
-            if (json) {
-                List<DriverStatus> drivers = bus.drivers();
-                return JsonText.array(channels.stream().map(channel -> ChannelView.json(channel, drivers)).toList());
-            }
-            return channels.isEmpty() ? "no channels" : ChannelView.table(channels);
-        });
+        return show(json, bus -> json ? listJson(bus) : listText(bus));
     }
 
     @Descriptor("lists the drivers: their bundle, how many channels they drive, and for which channels they are")
@@ -52,37 +55,66 @@ public final class RpmsgCommands {
         });
     }
 
-    @Descriptor("counts the messages that were dropped without belonging to a channel, by edge and cause")
-    public String dropped(
+    @Descriptor("lists the edges: wire format, session, and the receive buffers that drivers keep from the remote")
+    public String edges(
             @Descriptor(RprocCommands.JSON) @Parameter(names = "--json", presentValue = "true", absentValue = "false") boolean json) {
         return show(json, bus -> {
-            Table table = new Table("EDGE", "CAUSE", "MESSAGES");
-            List<Map<String, @Nullable Object>> rows = new ArrayList<>();
-            bus.dropped().forEach((edge, causes) -> causes.forEach((cause, messages) -> {
-                table.row(edge, cause, messages);
-                rows.add(json(edge, cause, messages));
-            }));
+            List<EdgeStatus> edges = bus.edges();
             if (json) {
-                return JsonText.array(rows);
+                return JsonText.array(edges.stream().map(EdgeView::json).toList());
             }
-            return rows.isEmpty() ? "nothing dropped" : table.toString();
+            return edges.isEmpty() ? "no edges" : EdgeView.table(edges);
         });
+    }
+
+    @Descriptor("lists the policy: what it allows which bundles, and how often it denied something")
+    public String policy(
+            @Descriptor(RprocCommands.JSON) @Parameter(names = "--json", presentValue = "true", absentValue = "false") boolean json) {
+        return show(json, bus -> {
+            List<PolicyStatus> policy = bus.policy();
+            if (json) {
+                return JsonText.array(policy.stream().map(RpmsgCommands::json).toList());
+            }
+            Table table = new Table("NAME", "DENIED", "RULE");
+            policy.forEach(entry -> table.row(entry.name(), entry.denied(), entry.rule()));
+            return policy.isEmpty() ? NO_POLICY : table.toString();
+        });
+    }
+
+    private String listText(RpmsgInventory bus) {
+        List<ChannelStatus> channels = bus.channels();
+        List<String> lines = new ArrayList<>();
+        lines.add(channels.isEmpty() ? "no channels" : ChannelView.table(channels));
+        loaded().forEach(entry -> lines.add(AutoloadView.line(entry)));
+        bus.edges().forEach(edge -> EdgeView.slowdown(edge, channels).ifPresent(lines::add));
+        if (bus.policy().isEmpty()) {
+            lines.add("warning: " + NO_POLICY);
+        }
+        return String.join("\n", lines);
+    }
+
+    private String listJson(RpmsgInventory bus) {
+        List<Loaded> loaded = loaded();
+        ChannelProblems problems = new ChannelProblems(bus.drivers(), loaded);
+        return JsonText.array(bus.channels().stream().map(channel -> {
+            Map<String, @Nullable Object> row = ChannelView.json(channel);
+            row.put("autoload", AutoloadView.json(loaded, channel.id()));
+            row.put("problem", problems.of(channel));
+            return row;
+        }).toList());
+    }
+
+    private List<Loaded> loaded() {
+        RpmsgAutoload service = autoload;
+        return service == null ? List.of() : service.loaded();
     }
 
     private String show(boolean json, Function<RpmsgInventory, String> view) {
         RpmsgInventory bus = inventory;
         if (bus == null) {
-            return json ? "[]" : "no rpmsg bus is running: is the bundle dev.remora.rpmsg.core active?";
+            return json ? "[]" : ChannelLookup.NO_BUS;
         }
         return view.apply(bus);
-    }
-
-    private static Map<String, @Nullable Object> json(String edge, String cause, long messages) {
-        Map<String, @Nullable Object> row = new LinkedHashMap<>();
-        row.put("edge", edge);
-        row.put("cause", cause);
-        row.put("messages", messages);
-        return row;
     }
 
     private static Map<String, @Nullable Object> json(DriverStatus driver) {
@@ -91,6 +123,14 @@ public final class RpmsgCommands {
         row.put("bundle", driver.bundle());
         row.put("bound", driver.bound());
         row.put("matches", driver.matches());
+        return row;
+    }
+
+    private static Map<String, @Nullable Object> json(PolicyStatus entry) {
+        Map<String, @Nullable Object> row = new LinkedHashMap<>();
+        row.put("name", entry.name());
+        row.put("rule", entry.rule());
+        row.put("denied", entry.denied());
         return row;
     }
 }

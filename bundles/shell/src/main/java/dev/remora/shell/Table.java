@@ -26,6 +26,11 @@ final class Table {
         return this;
     }
 
+    /** A cell that says something only where there is something. */
+    static String unlessZero(int value) {
+        return value == 0 ? "" : Integer.toString(value);
+    }
+
     /** A cell of names and values. */
     static String pairs(Map<String, ?> values) {
         return values.entrySet().stream().sorted(Map.Entry.comparingByKey())

@@ -1,7 +1,18 @@
 package dev.remora.shell;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.apache.felix.gogo.runtime.CommandProcessorImpl;
 import org.apache.felix.gogo.runtime.threadio.ThreadIOImpl;
 import org.apache.felix.service.command.CommandSession;
@@ -24,6 +35,29 @@ final class Gogo implements AutoCloseable {
         try (CommandSession session = processor.createSession(new ByteArrayInputStream(new byte[0]), out, out)) {
             return String.valueOf(session.execute(line));
         }
+    }
+
+    /** What a command that fails has printed. */
+    String printed(String line) throws Exception {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (CommandSession session = processor.createSession(new ByteArrayInputStream(new byte[0]), out, out)) {
+            assertThatThrownBy(() -> session.execute(line)).isInstanceOf(Exception.class);
+        }
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    /** What a command prints that is ended by ^C as soon as it waits. */
+    String interrupted(String line, CountDownLatch waits) throws Exception {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (CommandSession session = processor.createSession(new ByteArrayInputStream(new byte[0]), out, out);
+                ExecutorService user = Executors.newSingleThreadExecutor()) {
+            Future<Object> command = user.submit(() -> session.execute(line));
+            assertThat(waits.await(30, TimeUnit.SECONDS)).isTrue();
+            session.foregroundJob().interrupt();
+            assertThatThrownBy(() -> command.get(30, TimeUnit.SECONDS)).isInstanceOf(ExecutionException.class);
+            await().until(() -> out.toString(StandardCharsets.UTF_8).endsWith("\n"));
+        }
+        return out.toString(StandardCharsets.UTF_8);
     }
 
     @Override

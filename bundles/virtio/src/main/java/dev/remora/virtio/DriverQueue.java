@@ -2,7 +2,9 @@ package dev.remora.virtio;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +30,7 @@ public final class DriverQueue {
     private final long used;
 
     private final int[] lengths;
+    private final long[] addresses;
     private final boolean[] writable;
     private final int[] offeredAt;
     private final int[] nextFree;
@@ -40,21 +43,26 @@ public final class DriverQueue {
     private int seen;
     private int taken;
     private int lastLength;
-    private @Nullable VringViolation broken;
+    private @Nullable RuntimeException broken;
 
     /**
-     * Takes over a ring: zeroes it and starts at index 0. The device must not be looking at it yet.
+     * Takes up a ring: zeroes it and starts at index 0. The device must not be looking at it yet.
      *
      * @param vring the ring
      */
     public DriverQueue(Vring vring) {
+        this(vring, vring.layout().num());
+        ring.fill((byte) 0);
+    }
+
+    private DriverQueue(Vring vring, int num) {
         name = vring.name();
         layout = vring.layout();
         ring = vring.memory().asSlice(0, layout.size());
         avail = layout.availOffset();
         used = layout.usedOffset();
-        int num = layout.num();
         lengths = new int[num];
+        addresses = new long[num];
         Arrays.fill(lengths, FREE);
         writable = new boolean[num];
         offeredAt = new int[num];
@@ -63,7 +71,92 @@ public final class DriverQueue {
             nextFree[i] = (i + 1) & (num - 1);
         }
         free = num;
-        ring.fill((byte) 0);
+    }
+
+    /**
+     * Goes on with a ring that another queue has left, while the device uses it.
+     *
+     * @param vring the ring
+     * @param left what that queue left
+     * @return the queue
+     * @throws VringViolation if that state and the ring do not agree
+     */
+    public static DriverQueue resume(Vring vring, QueueState left) {
+        DriverQueue queue = new DriverQueue(vring, vring.layout().num());
+        queue.adopt(left);
+        return queue;
+    }
+
+    /**
+     * Ends the use of this queue and says what another one has to know. The ring stays as it is; every later call throws.
+     *
+     * @return what to give to {@link #resume}
+     * @throws IllegalStateException if something was offered but not published
+     */
+    public QueueState leave() {
+        checkUsable();
+        if (published != offered) {
+            throw new IllegalStateException(name + ": " + (offered - published) + " buffers are not published");
+        }
+        List<QueueState.InFlight> inFlight = new ArrayList<>();
+        for (int id = 0; id < lengths.length; id++) {
+            if (lengths[id] != FREE) {
+                inFlight.add(new QueueState.InFlight(id, addresses[id], lengths[id], writable[id]));
+            }
+        }
+        broken = new IllegalStateException(name + ": left to another driver");
+        return new QueueState(lengths.length, published, taken, inFlight);
+    }
+
+    private void adopt(QueueState left) {
+        if (left.num() != layout.num() || left.inFlight().size() != left.published() - left.taken()) {
+            throw violation("what was left has %d descriptors and %d buffers in flight after %d of %d".formatted(
+                    left.num(), left.inFlight().size(), left.taken(), left.published()));
+        }
+        int index = Short.toUnsignedInt((short) U16.getAcquire(ring, avail + VringLayout.RING_IDX));
+        if (index != (left.published() & 0xFFFF)) {
+            throw violation("avail.idx is %d, it was left at %d".formatted(index, left.published() & 0xFFFF));
+        }
+        offered = left.published();
+        published = offered;
+        taken = left.taken();
+        seen = taken;
+        for (QueueState.InFlight buffer : left.inFlight()) {
+            adopt(buffer);
+        }
+        int next = -1;
+        for (int id = lengths.length - 1; id >= 0; id--) {
+            if (lengths[id] == FREE) {
+                nextFree[id] = next < 0 ? id : next;
+                next = id;
+            }
+        }
+        firstFree = Math.max(0, next);
+        look();
+    }
+
+    /** Of a buffer that the device has, the ring must still say what we wrote there. */
+    private void adopt(QueueState.InFlight buffer) {
+        int id = buffer.id();
+        if (id < 0 || id >= lengths.length || lengths[id] != FREE || buffer.length() < 1) {
+            throw violation("what was left has descriptor %d in flight, %d bytes".formatted(id, buffer.length()));
+        }
+        long descriptor = layout.descOffset(id);
+        long address = ring.get(VringLayout.U64, descriptor + VringLayout.DESC_ADDR);
+        int length = ring.get(VringLayout.U32, descriptor + VringLayout.DESC_LEN);
+        if (address != buffer.deviceAddress() || length != buffer.length()) {
+            throw violation("desc[%d] is 0x%x + %d bytes, it was left as 0x%x + %d".formatted(id, address, length,
+                    buffer.deviceAddress(), buffer.length()));
+        }
+        keep(id, address, length, buffer.deviceWrites());
+        offeredAt[id] = published - 1;
+        free--;
+    }
+
+    private void keep(int id, long address, int length, boolean deviceWrites) {
+        addresses[id] = address;
+        lengths[id] = length;
+        writable[id] = deviceWrites;
     }
 
     /**
@@ -104,8 +197,7 @@ public final class DriverQueue {
         int id = firstFree;
         firstFree = nextFree[id];
         free--;
-        lengths[id] = length;
-        writable[id] = deviceWrites;
+        keep(id, deviceAddress, length, deviceWrites);
         offeredAt[id] = offered;
 
         long descriptor = layout.descOffset(id);

@@ -2,6 +2,7 @@ package dev.remora.virtio;
 
 import dev.remora.platform.Doorbell;
 import dev.remora.platform.Region;
+import java.util.Optional;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
@@ -62,7 +63,8 @@ public interface VirtioDevice {
     int status();
 
     /**
-     * Writes the status byte; 0 resets the device. The driver adds bits in the order of the virtio handshake.
+     * Writes the status byte; 0 resets the device, and what a driver left is forgotten. The driver adds bits in the order
+     * of the virtio handshake.
      *
      * @param status 0 to 255
      */
@@ -114,4 +116,21 @@ public interface VirtioDevice {
      * @param reason one line: what, where, which value
      */
     void fail(String reason);
+
+    /**
+     * Leaves the device running for another driver, which goes on where this one stopped; the device notices nothing. From
+     * then on this driver touches neither rings nor buffers. Forgotten when the device is reset or ends.
+     *
+     * @param state what the next driver has to know
+     * @throws IllegalStateException if the device is not running ({@link VirtioStatus#DRIVER_OK})
+     */
+    void leave(DriverState state);
+
+    /**
+     * Takes over from a driver that has left. Only one driver can: the state is handed out once.
+     *
+     * @return what the former driver left; empty if there is nothing. A device that is running all the same is in an
+     *         unknown state: {@link #fail} it, do not reset it under a remote that uses it
+     */
+    Optional<DriverState> takeOver();
 }

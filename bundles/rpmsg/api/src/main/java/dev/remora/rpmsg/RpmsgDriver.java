@@ -12,7 +12,7 @@ import org.osgi.annotation.versioning.ConsumerType;
  * remove is called: then a callback that is still running gets a {@link ChannelClosedException}.
  */
 @ConsumerType
-public interface RpmsgDriver {
+public interface RpmsgDriver extends RpmsgReceiver {
 
     /**
      * The channel is there. Messages may be sent from now on; those that arrive wait until this method has returned, in
@@ -26,19 +26,22 @@ public interface RpmsgDriver {
 
     /**
      * A message has arrived. Called on the edge's receive thread (for messages that waited for probe to return: on the
-     * thread that called probe), never on two at once. Must not block for long, all channels of the edge wait. Sending
+     * thread that called probe; for a driver declared {@link RpmsgDriverFor#blocking()}: on the channel's own thread),
+     * never on two at once. Unless declared blocking it must not block for long, all channels of the edge wait. Sending
      * is allowed. An exception is logged and counted, the channel lives.
      * A {@link ChannelClosedException} is only counted: let it pass.
      *
      * @param message valid during this call only
      */
+    @Override
     void received(RpmsgMessage message);
 
     /**
      * The channel leaves: it is gone, or this driver is. The endpoint no longer sends, and who waits in it has got a
      * {@link ChannelClosedException}. Called once, on the thread that made it leave, after a running callback has returned
      * (one that takes longer than 5 s is reported and not waited for, one that causes its own removal is not waited for).
-     * No callback follows.
+     * No callback follows. When another driver takes the channel within the grace period, what arrives meanwhile waits
+     * for it, in order (hot swap).
      */
     void remove();
 }

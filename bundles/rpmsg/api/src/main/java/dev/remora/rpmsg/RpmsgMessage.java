@@ -4,7 +4,7 @@ import java.lang.foreign.MemorySegment;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
- * A message that has arrived, valid during {@link RpmsgDriver#received} only. Length and addresses have been checked
+ * A message that has arrived, valid during {@link RpmsgReceiver#received} only. Length and addresses have been checked
  * and do not change; the payload lies in memory that the remote can still write: read each value once.
  */
 @ProviderType
@@ -38,4 +38,12 @@ public interface RpmsgMessage {
      * @return a new array of {@link #length()} bytes
      */
     byte[] copy();
+
+    /**
+     * Keeps the message beyond the callback, in the transport's own buffer where it can spare one (no copy). An endpoint
+     * may keep a quarter of the edge's receive buffers (configurable); beyond that it gets private copies.
+     *
+     * @return the message, to be released; each call gives another
+     */
+    RetainedMessage retain();
 }

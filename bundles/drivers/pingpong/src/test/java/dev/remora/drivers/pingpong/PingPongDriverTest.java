@@ -3,6 +3,10 @@ package dev.remora.drivers.pingpong;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.remora.drivers.testing.FakeChannel;
+import dev.remora.drivers.testing.FakeMessage;
+import dev.remora.drivers.testing.RecordedLog;
+import dev.remora.drivers.testing.Sent;
 import java.lang.reflect.Proxy;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -23,33 +27,33 @@ class PingPongDriverTest {
     void greetsWithoutNulAndServesTheCounterZero() throws Exception {
         probed(100);
 
-        assertThat(channel.sent).containsExactly(
-                new FakeChannel.Sent(FakeChannel.REMOTE, "68656c6c6f20776f726c6421"),
-                new FakeChannel.Sent(FakeChannel.REMOTE, "00000000"));
+        assertThat(channel.endpoint().sent()).containsExactly(
+                new Sent(FakeChannel.REMOTE, "68656c6c6f20776f726c6421"),
+                new Sent(FakeChannel.REMOTE, "00000000"));
     }
 
     @Test
     void addsOneAndAnswersWhoeverSentIt() throws Exception {
         var driver = probed(Integer.MAX_VALUE - 1);
-        channel.sent.clear();
+        channel.endpoint().forget();
 
-        driver.received(FakeChannel.message(0x77, bytes(0x01_02_03_ff)));
+        driver.received(new FakeMessage(0x77, bytes(0x01_02_03_ff)));
 
-        assertThat(channel.sent).containsExactly(new FakeChannel.Sent(0x77, "00040201"));
+        assertThat(channel.endpoint().sent()).containsExactly(new Sent(0x77, "00040201"));
     }
 
     @Test
     void playsUpToAndWithTheLimitThenSaysGoodbyeOnce() throws Exception {
         var driver = probed(100);
-        channel.sent.clear();
+        channel.endpoint().forget();
 
         for (int value = 1; value <= 101; value += 2) {
-            driver.received(FakeChannel.message(FakeChannel.REMOTE, bytes(value)));
+            driver.received(new FakeMessage(FakeChannel.REMOTE, bytes(value)));
         }
-        driver.received(FakeChannel.message(FakeChannel.REMOTE, bytes(1)));
+        driver.received(new FakeMessage(FakeChannel.REMOTE, bytes(1)));
 
-        assertThat(channel.sent).hasSize(50);
-        assertThat(channel.sent.getLast().hex()).isEqualTo("64000000");
+        assertThat(channel.endpoint().sent()).hasSize(50);
+        assertThat(channel.endpoint().sent().getLast().hex()).isEqualTo("64000000");
         assertThat(log.lines())
                 .containsExactly("INFO rpmsg-openamp-demo-channel: goodbye after 51 messages, limit 100");
     }
@@ -57,24 +61,24 @@ class PingPongDriverTest {
     @Test
     void aCounterThatHasWrappedIsPastTheLimit() throws Exception {
         var driver = probed(Integer.MAX_VALUE - 1);
-        channel.sent.clear();
+        channel.endpoint().forget();
 
-        driver.received(FakeChannel.message(FakeChannel.REMOTE, bytes(-1)));
+        driver.received(new FakeMessage(FakeChannel.REMOTE, bytes(-1)));
 
-        assertThat(channel.sent).isEmpty();
+        assertThat(channel.endpoint().sent()).isEmpty();
         assertThat(log.lines()).singleElement().asString().contains("goodbye after 1 messages");
     }
 
     @Test
     void whatIsNoCounterIsIgnoredAndReportedEverMoreRarely() throws Exception {
         var driver = probed(100);
-        channel.sent.clear();
+        channel.endpoint().forget();
 
         for (int i = 0; i < 1000; i++) {
-            driver.received(FakeChannel.message(0x1e, new byte[i % 2 == 0 ? 3 : 12]));
+            driver.received(new FakeMessage(0x1e, new byte[i % 2 == 0 ? 3 : 12]));
         }
 
-        assertThat(channel.sent).isEmpty();
+        assertThat(channel.endpoint().sent()).isEmpty();
         assertThat(log.lines()).hasSize(10).startsWith(
                 "WARN rpmsg-openamp-demo-channel: ignored 3 bytes from 0x1e: not a 32-bit counter (1 ignored so far)");
     }
@@ -82,20 +86,20 @@ class PingPongDriverTest {
     @Test
     void aSenderWithoutAddressIsNotAnswered() throws Exception {
         var driver = probed(100);
-        channel.sent.clear();
+        channel.endpoint().forget();
 
-        driver.received(FakeChannel.message(-1, bytes(5)));
+        driver.received(new FakeMessage(-1, bytes(5)));
 
-        assertThat(channel.sent).isEmpty();
+        assertThat(channel.endpoint().sent()).isEmpty();
     }
 
     @Test
     void stopsWithOneLineWhenTheRemoteFreesNoBuffers() throws Exception {
         var driver = probed(100);
-        channel.full = true;
+        channel.endpoint().full(true);
 
         for (int i = 0; i < 10; i++) {
-            driver.received(FakeChannel.message(FakeChannel.REMOTE, bytes(7)));
+            driver.received(new FakeMessage(FakeChannel.REMOTE, bytes(7)));
         }
 
         assertThat(log.lines()).containsExactly(
@@ -108,7 +112,7 @@ class PingPongDriverTest {
             assertThatThrownBy(() -> probed(limit))
                     .hasMessage("dev.remora.drivers.pingpong: limit %d is not 1 to 2147483646", limit);
         }
-        assertThat(channel.sent).isEmpty();
+        assertThat(channel.endpoint().sent()).isEmpty();
     }
 
     private PingPongDriver probed(int limit) throws Exception {

@@ -4,6 +4,10 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.remora.drivers.testing.FakeChannel;
+import dev.remora.drivers.testing.FakeMessage;
+import dev.remora.drivers.testing.RecordedLog;
+import dev.remora.drivers.testing.Sent;
 import java.lang.reflect.Proxy;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -12,8 +16,7 @@ class SampleDriverTest {
 
     private static final byte[] HELLO = "hello world!".getBytes(US_ASCII);
 
-    private static final FakeChannel.Sent HELLO_SENT = new FakeChannel.Sent(FakeChannel.REMOTE,
-            "68656c6c6f20776f726c6421");
+    private static final Sent HELLO_SENT = new Sent(FakeChannel.REMOTE, "68656c6c6f20776f726c6421");
 
     private final FakeChannel channel = new FakeChannel("rpmsg-client-sample");
     private final RecordedLog log = new RecordedLog(SampleDriver.class);
@@ -27,7 +30,7 @@ class SampleDriverTest {
     void saysHelloWithoutNulWhenTheChannelComes() throws Exception {
         new SampleDriver(count(100)).probe(channel);
 
-        assertThat(channel.sent).containsExactly(HELLO_SENT);
+        assertThat(channel.endpoint().sent()).containsExactly(HELLO_SENT);
     }
 
     @Test
@@ -35,11 +38,11 @@ class SampleDriverTest {
         var driver = probed(100);
 
         receive(driver, 99);
-        assertThat(channel.sent).hasSize(100).containsOnly(HELLO_SENT);
+        assertThat(channel.endpoint().sent()).hasSize(100).containsOnly(HELLO_SENT);
         assertThat(log.lines()).isEmpty();
 
         receive(driver, 3);
-        assertThat(channel.sent).hasSize(100);
+        assertThat(channel.endpoint().sent()).hasSize(100);
         assertThat(log.lines()).containsExactly("INFO rpmsg-client-sample: 100 messages, goodbye");
     }
 
@@ -49,14 +52,14 @@ class SampleDriverTest {
 
         receive(driver, 1);
 
-        assertThat(channel.sent).hasSize(1);
+        assertThat(channel.endpoint().sent()).hasSize(1);
         assertThat(log.lines()).containsExactly("INFO rpmsg-client-sample: 1 messages, goodbye");
     }
 
     @Test
     void stopsWithOneLineWhenTheRemoteFreesNoBuffers() throws Exception {
         var driver = probed(100);
-        channel.full = true;
+        channel.endpoint().full(true);
 
         receive(driver, 200);
 
@@ -71,7 +74,7 @@ class SampleDriverTest {
                     "dev.remora.drivers.sample: count %d is not 1 to 1000000",
                     count);
         }
-        assertThat(channel.sent).isEmpty();
+        assertThat(channel.endpoint().sent()).isEmpty();
     }
 
     private SampleDriver probed(int count) throws Exception {
@@ -82,7 +85,7 @@ class SampleDriverTest {
 
     private static void receive(SampleDriver driver, int times) {
         for (int i = 0; i < times; i++) {
-            driver.received(FakeChannel.message(FakeChannel.REMOTE, HELLO));
+            driver.received(new FakeMessage(FakeChannel.REMOTE, HELLO));
         }
     }
 

@@ -6,8 +6,11 @@ import dev.remora.remoteproc.core.image.LoadPlan;
 import dev.remora.remoteproc.core.image.LoadPlan.PlannedVdev;
 import dev.remora.remoteproc.core.image.VdevEntry;
 import dev.remora.remoteproc.spi.RemoteCore;
+import dev.remora.virtio.DriverState;
 import dev.remora.virtio.VirtioDevice;
+import dev.remora.virtio.VirtioStatus;
 import dev.remora.virtio.Vring;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +23,7 @@ final class VdevDevice implements VirtioDevice {
     private final RemoteCore core;
     private final Consumer<String> failure;
     private @Nullable Region buffers;
+    private @Nullable DriverState left;
     private volatile boolean gone;
 
     /**
@@ -36,8 +40,9 @@ final class VdevDevice implements VirtioDevice {
     }
 
     /** From now on every method throws. */
-    void end() {
+    synchronized void end() {
         gone = true;
+        left = null;
     }
 
     @Override
@@ -71,9 +76,12 @@ final class VdevDevice implements VirtioDevice {
     }
 
     @Override
-    public void setStatus(int status) {
+    public synchronized void setStatus(int status) {
         if (status < 0 || status > 255) {
             throw new IllegalArgumentException(name + ": status " + status + " is no byte");
+        }
+        if (status == 0) {
+            left = null;
         }
         entry().setStatus(status);
     }
@@ -118,6 +126,21 @@ final class VdevDevice implements VirtioDevice {
     @Override
     public void fail(String reason) {
         live(failure).accept(reason);
+    }
+
+    @Override
+    public synchronized void leave(DriverState state) {
+        if ((status() & VirtioStatus.DRIVER_OK) == 0) {
+            throw new IllegalStateException("%s: status 0x%02x, left only while running".formatted(name, status()));
+        }
+        left = state;
+    }
+
+    @Override
+    public synchronized Optional<DriverState> takeOver() {
+        Optional<DriverState> state = Optional.ofNullable(live(this).left);
+        left = null;
+        return state;
     }
 
     private VdevEntry entry() {

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.remora.remoteproc.ProcessorState;
 import dev.remora.remoteproc.RemoteProcessorException;
+import dev.remora.virtio.DriverState;
 import dev.remora.virtio.VirtioDevice;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
@@ -133,6 +134,32 @@ class LifeCycleTest {
         firmwares.put("sample.elf", 'F', 1);
         assertThatThrownBy(processor::start).isInstanceOf(RemoteProcessorException.class);
         assertThat(host.log).startsWith("BEFORE_START", "AFTER_STOP");
+    }
+
+    @Test
+    void whatADriverLeavesIsTakenOverOnceAndForgottenByAReset() throws Exception {
+        firmwares.put("sample.elf", 'R', 1);
+        processor.start();
+        VirtioDevice device = host.devices.getFirst();
+        DriverState state = new DriverState("test", 1, List.of(), new byte[0]);
+        assertThat(device.takeOver()).isEmpty();
+        assertThatThrownBy(() -> device.leave(state)).isInstanceOf(IllegalStateException.class)
+                .hasMessage("m4.vdev0: status 0x00, left only while running");
+        device.setStatus(7);
+        device.leave(state);
+        assertThat(device.takeOver()).containsSame(state);
+        assertThat(device.takeOver()).isEmpty();
+        device.leave(state);
+        device.setStatus(0);
+        assertThat(device.takeOver()).isEmpty();
+        device.setStatus(7);
+        device.leave(state);
+        processor.stop();
+        assertThatThrownBy(device::takeOver).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> device.leave(state)).isInstanceOf(IllegalStateException.class);
+        processor.start();
+        assertThat(host.devices.getFirst().takeOver()).isEmpty();
+        assertThat(host.devices.getFirst().status()).isZero();
     }
 
     @Test

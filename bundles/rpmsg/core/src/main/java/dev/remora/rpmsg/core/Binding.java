@@ -1,10 +1,12 @@
 package dev.remora.rpmsg.core;
 
-import dev.remora.rpmsg.ChannelClosedException;
 import dev.remora.rpmsg.RpmsgDriver;
-import dev.remora.rpmsg.RpmsgMessage;
+import dev.remora.rpmsg.RpmsgInventory.ChannelState;
+import dev.remora.rpmsg.RpmsgInventory.EndpointStatus;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * Who moves it to LEAVING takes it down, except out of TAKING and PROBING: that the worker does, as soon as the driver's
  * code has returned.
  */
-final class Binding implements Inbox.Receiver {
+final class Binding implements Owner, Maker {
 
     /** How {@link #bind} ended. */
     sealed interface Outcome {
@@ -38,35 +40,80 @@ final class Binding implements Inbox.Receiver {
 
     private static final Logger LOG = LoggerFactory.getLogger(Binding.class);
 
+    private static final String CLOSED_ITSELF = "it closed its endpoint";
+
     private final Channel channel;
     private final Driver driver;
+    private final Access access;
     private final Inbox inbox;
     private final Endpoint endpoint;
     private final long patienceNanos;
     /** Opens when remove has returned, or will not be called. */
     private final CountDownLatch removed = new CountDownLatch(1);
+    private final AtomicReference<@Nullable Leaving> leaving = new AtomicReference<>();
     private volatile Phase phase = Phase.TAKING;
     /** The thread that has to take it down. */
     private volatile Thread owner = Thread.currentThread();
     private volatile @Nullable RpmsgDriver instance;
+    private volatile @Nullable Callback callback;
+    private volatile boolean closedItself;
 
-    Binding(Channel channel, Driver driver, Inbox inbox, Endpoint endpoint, long patienceNanos) {
+    Binding(Channel channel, Driver driver, Access access, Inbox inbox, SendGate gate) {
         this.channel = channel;
         this.driver = driver;
+        this.access = access;
         this.inbox = inbox;
-        this.endpoint = endpoint;
-        this.patienceNanos = patienceNanos;
+        this.endpoint = channel.plumbing().endpoint(inbox, gate, this::endpointClosed);
+        this.patienceNanos = channel.plumbing().patienceNanos();
     }
 
     Driver driver() {
         return driver;
     }
 
+    @Override
+    public Optional<String> driverName() {
+        return Optional.of(driver.name());
+    }
+
+    @Override
+    public String bundle() {
+        return driver.bundle().toString();
+    }
+
+    @Override
+    public Access access() {
+        return access;
+    }
+
+    @Override
+    public @Nullable String closedReason() {
+        return endpoint.closedReason();
+    }
+
     int address() {
         return endpoint.address();
     }
 
-    boolean isBound() { return phase == Phase.BOUND; }
+    @Override
+    public ChannelState state() {
+        return switch (phase) {
+            case TAKING, PROBING -> ChannelState.PROBING;
+            case BOUND -> ChannelState.BOUND;
+            case LEAVING, GONE -> {
+                Leaving why = leaving.get();
+                yield why != null && why.after() == Leaving.After.HAND_OVER
+                        ? ChannelState.WAITING
+                        : ChannelState.UNBOUND;
+            }
+        };
+    }
+
+    @Override
+    public EndpointStatus endpointStatus() {
+        Callback known = callback;
+        return Plumbing.status(inbox, bundle(), true, endpoint.sent(), known == null ? 0 : known.received());
+    }
 
     /** Takes an instance and probes it. The edge's worker. After {@link Outcome.Bound}, {@link #start} follows. */
     Outcome bind() {
@@ -74,30 +121,44 @@ final class Binding implements Inbox.Receiver {
         String failure = null;
         try {
             RpmsgDriver taken = phase == Phase.TAKING ? driver.instances().take() : null;
-            instance = taken;
             if (taken == null) {
                 failure = "it gave no instance";
-            } else if (move(Phase.TAKING, Phase.PROBING)) {
-                taken.probe(new BoundChannel(channel.name(), channel.destination(), endpoint));
-                probed = true;
-                channel.bound(this);
-                if (move(Phase.PROBING, Phase.BOUND))
-                    return new Outcome.Bound();
+            } else {
+                instance = taken;
+                callback = channel.plumbing().callback(taken, driver.name());
+                if (move(Phase.TAKING, Phase.PROBING)) {
+                    taken.probe(new BoundChannel(channel, this, endpoint));
+                    probed = true;
+                    failure = channel.matching().tellRemote(driver, address(), () -> endpoint.closedReason() != null);
+                    if (failure == null && move(Phase.PROBING, Phase.BOUND))
+                        return new Outcome.Bound();
+                }
             }
         } catch (Throwable e) {
             failure = Texts.describe(e);
             LOG.debug("{}: driver {}", channel, driver.name(), e);
         }
         boolean asked = !move(Phase.TAKING, Phase.LEAVING) && !move(Phase.PROBING, Phase.LEAVING);
-        if (failure != null)
+        if (failure != null) {
             endpoint.close("its driver failed: " + failure);
-        takeDown(probed);
+            channel.furtherEndpoints().endSends(this, "its driver failed");
+        }
+        takeDown(probed, false);
+        if (closedItself)
+            return new Outcome.Failed(CLOSED_ITSELF);
         return asked || failure == null ? new Outcome.Left() : new Outcome.Failed(failure);
     }
 
     /** Lets messages through. The edge's worker. */
     void start() {
-        inbox.attach(this);
+        Callback known = callback;
+        if (known == null)
+            return;
+        if (driver.wants().blocking()) {
+            inbox.attachBlocking(known, "remora-channel-" + channel.id());
+        } else {
+            inbox.attach(known);
+        }
     }
 
     private synchronized boolean move(Phase from, Phase to) {
@@ -116,23 +177,24 @@ final class Binding implements Inbox.Receiver {
         return true;
     }
 
-    /** Ends the driver's sends, at once. Any thread. */
-    void endSends(String reason) {
+    @Override
+    public void endSends(String reason) {
         endpoint.close(reason);
+        channel.furtherEndpoints().endSends(this, reason);
     }
 
-    /**
-     * Ends the binding. Returns when the driver's remove has, but does not wait for what runs below its own caller, nor
-     * longer than the patience for the driver's code. Any thread, without locks.
-     */
-    void end(String reason) {
-        endpoint.close(reason);
+    @Override
+    public void end(Leaving why) {
+        leaving.compareAndSet(null, why);
+        endSends(why.reason());
         if (claim()) {
-            if (!inbox.detach(this, patienceNanos))
+            Callback known = callback;
+            boolean quiet = known == null || inbox.detach(known, patienceNanos);
+            if (!(endpoint.quiesce(patienceNanos) && quiet))
                 report("callback");
-            takeDown(true);
-        } else if (!move(Phase.TAKING, Phase.LEAVING)) {
-            boolean probing = move(Phase.PROBING, Phase.LEAVING);
+            takeDown(true, true);
+        } else {
+            boolean probing = move(Phase.TAKING, Phase.LEAVING) || move(Phase.PROBING, Phase.LEAVING);
             if (owner.equals(Thread.currentThread()) || inbox.isRunner())
                 return;
             if (!Waits.until(removed, patienceNanos))
@@ -140,53 +202,60 @@ final class Binding implements Inbox.Receiver {
         }
     }
 
+    @Override
+    public void endIfDenied() {
+        if (!access.mayBind(channel.facts())) {
+            end(Leaving.unbound("the policy does not let driver " + driver.name() + " of bundle " + bundle()
+                    + " have it any more"));
+        }
+    }
+
+    /** The driver has closed its own endpoint: it does not want the channel, now or until it changes. */
+    private void endpointClosed() {
+        closedItself = true;
+        channel.matching().refused(driver, CLOSED_ITSELF);
+        end(Leaving.unbound("driver " + driver.name() + " closed its endpoint"));
+    }
+
     private void report(String what) {
         LOG.warn("{}: {} of driver {} has not returned after {} s; not waiting any longer", channel, what,
-                driver.name(),
-                TimeUnit.NANOSECONDS.toSeconds(patienceNanos));
+                driver.name(), TimeUnit.NANOSECONDS.toSeconds(patienceNanos));
     }
 
-    private void takeDown(boolean probed) {
-        RpmsgDriver leaving = instance;
-        if (leaving != null && probed)
-            remove(leaving);
+    private void takeDown(boolean probed, boolean wasBound) {
+        String reason = String.valueOf(endpoint.closedReason());
+        channel.furtherEndpoints().close(this, reason);
+        channel.polling().end(this::equals, reason);
+        RpmsgDriver former = instance;
+        if (former != null && probed)
+            remove(former);
+        if (former != null)
+            release(former);
         removed.countDown();
-        if (leaving != null)
-            release(leaving);
-        channel.close(inbox);
+        endpoint.reclaim();
+        channel.forgottenClaims().giveBack(this);
         phase = Phase.GONE;
-        channel.left(probed, String.valueOf(endpoint.closedReason()));
+        Leaving why = leaving.get();
+        // Who was never bound has nothing to hand over.
+        if (why == null || (!wasBound && why.after() == Leaving.After.HAND_OVER))
+            why = Leaving.notBound(reason);
+        channel.left(this, why, wasBound);
     }
 
-    private void remove(RpmsgDriver leaving) {
+    private void remove(RpmsgDriver former) {
         try {
-            leaving.remove();
+            former.remove();
         } catch (Throwable e) {
             LOG.warn("{}: remove of driver {} failed: {}", channel, driver.name(), Texts.describe(e));
             LOG.debug("{}: driver {}", channel, driver.name(), e);
         }
     }
 
-    private void release(RpmsgDriver leaving) {
+    private void release(RpmsgDriver former) {
         try {
-            driver.instances().release(leaving);
+            driver.instances().release(former);
         } catch (RuntimeException e) {
             LOG.warn("{}: instance of driver {} not released: {}", channel, driver.name(), Texts.describe(e));
-        }
-    }
-
-    @Override
-    public void received(RpmsgMessage message) {
-        RpmsgDriver bound = instance;
-        if (bound == null)
-            return;
-        channel.countReceived();
-        try {
-            bound.received(message);
-        } catch (ChannelClosedException e) {
-            channel.callbackCutShort(driver, e);
-        } catch (Throwable e) {
-            channel.callbackFailed(driver, e);
         }
     }
 }

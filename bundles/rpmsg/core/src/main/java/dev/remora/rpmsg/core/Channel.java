@@ -1,239 +1,376 @@
 package dev.remora.rpmsg.core;
 
+import dev.remora.rpmsg.AddressInUseException;
+import dev.remora.rpmsg.ChannelBusyException;
 import dev.remora.rpmsg.ChannelClosedException;
 import dev.remora.rpmsg.RpmsgChannel;
+import dev.remora.rpmsg.RpmsgInventory.ChannelState;
 import dev.remora.rpmsg.RpmsgInventory.ChannelStatus;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import dev.remora.rpmsg.RpmsgInventory.EndpointStatus;
+import dev.remora.rpmsg.RpmsgReceiver;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.atomic.LongAdder;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A channel from announcement to gone: finds its driver, and a next one when that leaves. */
+/** A channel from announcement to gone: who has it, what waits for it, how it ends. */
 final class Channel {
 
     private static final Logger LOG = LoggerFactory.getLogger(Channel.class);
 
     private final Edge edge;
-    private final String name;
-    private final int destination;
+    private final ChannelKey key;
+    private final boolean configured;
+    private final String id;
     private final String label;
-    private final Publication publication;
+    private final ChannelFacts facts;
+    private final ChannelCounters counters = new ChannelCounters();
+    private final Plumbing plumbing;
+    private final Seat seat;
+    private final FurtherEndpoints furtherEndpoints = new FurtherEndpoints(this);
+    private final ForgottenClaims forgottenClaims = new ForgottenClaims();
+    private final Matching matching;
+    private final Showing showing;
 
-    private final LongAdder sent = new LongAdder();
-    private final LongAdder received = new LongAdder();
-    private final DropCounters drops = new DropCounters();
-    private final RateLimit callbackWarnings = new RateLimit();
-
-    private volatile @Nullable Binding binding;
+    private volatile ChannelSettings settings;
     private volatile String reason = "announced";
-    private final AtomicReference<@Nullable String> gone = new AtomicReference<>();
     private volatile boolean appeared;
+    private volatile DropCause goneCause = DropCause.EDGE_ENDED;
     private final AtomicBoolean vanished = new AtomicBoolean();
 
-    /** Drivers that did not take it, and why; the worker's. A driver that has changed is another object. */
-    private final Map<Driver, String> failures = new LinkedHashMap<>();
-
-    Channel(Edge edge, String name, int destination) {
+    /**
+     * A new one; {@link #appear} follows.
+     *
+     * @param configured whether it is there by configuration, not by announcement
+     */
+    Channel(Edge edge, ChannelKey key, boolean configured) {
         this.edge = edge;
-        this.name = name;
-        this.destination = destination;
-        this.label = edge.name() + ": channel " + name + " (" + Texts.hex(destination) + ")";
-        this.publication = new Publication(edge.services(), new PublicChannel(this));
+        this.key = key;
+        this.configured = configured;
+        this.id = key.id(edge.name());
+        this.label = edge.name() + ": channel " + key.name() + " ("
+                + Texts.hex(key.destination() == RpmsgChannel.ADDRESS_ANY ? key.source() : key.destination()) + ")";
+        this.facts = new ChannelFacts(key.name(), edge.name(), edge.processor(), key.destination());
+        this.settings = edge.settings(key.name());
+        this.plumbing = new Plumbing(edge, label, key.destination(), counters, () -> settings);
+        this.seat = new Seat(this::openInbox);
+        this.showing = new Showing(this, edge);
+        this.matching = new Matching(this, edge, seat, showing);
     }
 
-    String name() {
-        return name;
+    ChannelKey key() {
+        return key;
     }
 
-    int destination() {
-        return destination;
+    boolean isConfigured() { return configured; }
+
+    String id() {
+        return id;
+    }
+
+    ChannelFacts facts() {
+        return facts;
+    }
+
+    ChannelSettings settings() {
+        return settings;
+    }
+
+    ChannelCounters counters() {
+        return counters;
+    }
+
+    Plumbing plumbing() {
+        return plumbing;
+    }
+
+    FurtherEndpoints furtherEndpoints() {
+        return furtherEndpoints;
+    }
+
+    ForgottenClaims forgottenClaims() {
+        return forgottenClaims;
+    }
+
+    Matching matching() {
+        return matching;
+    }
+
+    long epoch() {
+        return edge.epoch();
+    }
+
+    Polling polling() {
+        return edge.polling();
     }
 
     int source() {
-        Binding bound = bound();
-        return bound == null ? RpmsgChannel.ADDRESS_ANY : bound.address();
+        Inbox inbox = seat.inbox();
+        return inbox == null ? RpmsgChannel.ADDRESS_ANY : inbox.address();
+    }
+
+    /** Why it has no owner, for the shell. */
+    void reason(String text) {
+        reason = text;
     }
 
     @Nullable
     String goneReason() {
-        return gone.get();
+        return seat.gone();
+    }
+
+    /** How an owner leaves because the channel is gone. */
+    Leaving goneLeaving(String why) {
+        return Leaving.gone(why, goneCause);
+    }
+
+    /** The remote may know the address that the channel had, so it gets that again if it can. */
+    private Inbox openInbox() {
+        int former = edge.formerAddresses().of(key);
+        Inbox inbox;
+        if (key.source() == RpmsgChannel.ADDRESS_ANY && former != RpmsgChannel.ADDRESS_ANY) {
+            inbox = openInboxAgain(former);
+        } else {
+            inbox = plumbing.openInbox(key.source());
+        }
+        if (inbox.address() != former)
+            edge.formerAddresses().set(key, inbox.address());
+        return inbox;
+    }
+
+    private Inbox openInboxAgain(int former) {
+        try {
+            return plumbing.openInbox(former);
+        } catch (AddressInUseException e) {
+            LOG.debug("{}: another local address than before: {}", label, e.getMessage());
+            return plumbing.openInbox(RpmsgChannel.ADDRESS_ANY);
+        }
+    }
+
+    /**
+     * If it had a local address before this bus: what arrives there waits for its driver, as if that were just being
+     * replaced. Before {@link #appear}; any thread.
+     */
+    void resume() {
+        if (edge.formerAddresses().of(key) == RpmsgChannel.ADDRESS_ANY || settings.graceNanos() == 0)
+            return;
+        try {
+            seat.await(settings.graceNanos());
+            reason = "its driver is awaited again";
+            edge.worker().schedule(this::graceOver, settings.graceNanos());
+        } catch (IllegalStateException e) {
+            LOG.debug("{}: nothing waits for its driver: {}", label, e.getMessage());
+        }
     }
 
     /** Shows the channel and looks for a driver. The edge's worker. */
     void appear() {
+        if (seat.gone() != null)
+            return;
         appeared = true;
-        edge.lives().tell(before -> LOG.info("{} announced{}", label, Texts.more(before)));
-        publish();
-        settle();
+        edge.lives().tell(before -> LOG.info("{} {}{}", label, configured ? "configured" : "announced",
+                Texts.more(before)));
+        showing.appear();
+        matching.settle();
     }
 
     /** Looks for a driver if there is none. The edge's worker. */
     void settle() {
-        failures.keySet().retainAll(edge.drivers().all());
-        while (binding == null && gone.get() == null) {
-            Optional<Driver> candidate = edge.drivers().all().stream()
-                    .filter(driver -> driver.isFor(name) && !failures.containsKey(driver)).findFirst();
-            if (candidate.isEmpty()) {
-                reason = failures.isEmpty() ? "no driver for " + name : failuresText();
-                break;
-            }
-            bind(candidate.get());
-        }
-        publish();
+        if (appeared)
+            matching.settle();
     }
 
-    private void bind(Driver driver) {
-        reason = driver.name() + " is being probed";
-        Limits limits = edge.limits();
-        Inbox inbox = edge.endpoints().open(address -> new Inbox(address,
-                new MessageQueue(limits.queueMessages(), limits.queueBytes()), drops));
-        Binding next = new Binding(this, driver, inbox,
-                new Endpoint(label, inbox.address(), destination, edge.mtu(), edge.transport(), sent),
-                limits.patienceNanos());
-        binding = next;
-        // Those who left before they could see the binding are seen here.
-        String goneReason = gone.get();
-        if (goneReason != null)
-            next.end(goneReason);
-        if (!edge.drivers().contains(driver))
-            next.end(goneText(driver));
-        switch (next.bind()) {
-            case Binding.Outcome.Bound _ -> next.start();
-            case Binding.Outcome.Failed(String failure) -> {
-                edge.lives().tell(before -> LOG.warn("{}: probe of {} failed: {}{}", label, driver.name(), failure,
-                        Texts.more(before)));
-                failures.put(driver, failure);
-            }
-            case Binding.Outcome.Left _ -> LOG.debug("{}: {} was not bound", label, driver.name());
+    /** An owner has left. Any thread, without locks. */
+    void left(Owner former, Leaving why, boolean hadIt) {
+        Inbox inbox = seat.leave(former, why, settings.graceNanos());
+        if (inbox != null)
+            plumbing.close(inbox, why.cause());
+        boolean waits = seat.isWaiting();
+        if (hadIt && seat.gone() == null) {
+            reason = why.reason();
+            edge.lives().tell(before -> LOG.info("{}: {}, {}{}", label, waits ? "waiting" : "unbound", why.reason(),
+                    Texts.more(before)));
         }
-    }
-
-    /** A probe was successful. */
-    void bound(Binding present) {
-        edge.lives().tell(before -> LOG.info("{}: bound to {}, local address {}{}", label, present.driver().name(),
-                Texts.hex(present.address()), Texts.more(before)));
-    }
-
-    /** A binding has ended. */
-    void left(boolean wasBound, String why) {
-        if (wasBound && gone.get() == null) {
-            reason = why;
-            edge.lives().tell(before -> LOG.info("{}: unbound, {}{}", label, why, Texts.more(before)));
-        }
-        binding = null;
+        if (waits && why.after() == Leaving.After.HAND_OVER)
+            edge.worker().schedule(this::graceOver, settings.graceNanos());
         edge.worker().execute(this::settle);
     }
 
-    private String failuresText() {
-        return failures.entrySet().stream()
-                .map(failure -> "probe of " + failure.getKey().name() + " failed: " + failure.getValue())
-                .collect(Collectors.joining("; "));
+    private void graceOver() {
+        Inbox inbox = seat.expire();
+        if (inbox == null)
+            return;
+        int waited = plumbing.close(inbox, DropCause.GRACE_EXPIRED);
+        String line = label + ": unbound, no driver has come within " + settings.graceMillis() + " ms";
+        edge.lives().tell(before -> {
+            if (waited == 0) {
+                LOG.info("{}{}", line, Texts.more(before));
+            } else {
+                LOG.warn("{}; {} waiting messages dropped{}", line, waited, Texts.more(before));
+            }
+        });
+        settle();
     }
 
-    private static String goneText(Driver driver) {
-        return "driver " + driver.name() + " is gone";
-    }
-
-    /** Ends the binding, if it is to this driver. Any thread, without locks. */
-    void unbind(long driver, String why) {
-        Binding present = binding;
-        if (present != null && present.driver().id() == driver)
-            present.end(why);
-    }
-
-    /** Ends the binding, if it is to this driver, which is gone. */
+    /** Ends the binding, if it is to this driver, which is gone. Any thread, without locks. */
     void driverGone(long driver) {
-        Binding present = binding;
-        if (present != null && present.driver().id() == driver)
-            present.end(goneText(present.driver()));
+        if (seat.owner() instanceof Binding present && present.driver().id() == driver)
+            present.end(Leaving.handOver(Matching.goneText(present.driver())));
     }
 
-    /** From now on nothing is sent; {@link #vanish} follows. Any thread, at once. */
-    void leave(String why) {
-        gone.compareAndSet(null, why);
-        Binding present = binding;
+    boolean isBoundTo(long driver) {
+        return seat.owner() instanceof Binding present && present.state() == ChannelState.BOUND
+                && present.driver().id() == driver;
+    }
+
+    /** The object of a bundle that uses the service. */
+    BundleChannel client(BundleFacts bundle) {
+        return new BundleChannel(this, bundle, edge.access(bundle));
+    }
+
+    /** A bundle opens it. Any thread. */
+    Opening open(BundleChannel client, RpmsgReceiver receiver) {
+        Optional<String> override = matching.override();
+        if (override.isPresent())
+            throw new ChannelBusyException(label + " is reserved for driver " + override.get() + " (driver.override)");
+        SendGate gate = client.access().open(facts);
+        Opening next = seat.take(false, inbox -> new Opening(this, client, inbox, gate, receiver));
+        if (next == null)
+            throw notFree();
+        next.endIfDenied();
+        edge.worker().execute(this::settle);
+        return next;
+    }
+
+    private IllegalStateException notFree() {
+        String goneReason = seat.gone();
+        if (goneReason != null)
+            return new ChannelClosedException(label + " is closed: " + goneReason);
+        return new ChannelBusyException(label + switch (seat.owner()) {
+            case Binding binding -> " is bound to driver " + binding.driver().name() + " of bundle " + binding.bundle();
+            case Opening opening -> " was opened by bundle " + opening.bundle();
+            case null -> " waits for its next driver";
+        });
+    }
+
+    /** The settings may have changed. Any thread, without locks. */
+    void reconfigure() {
+        settings = edge.settings(key.name());
+        InboxSettings changed = plumbing.inboxSettings();
+        Inbox inbox = seat.inbox();
+        if (inbox != null)
+            inbox.settings(changed);
+        furtherEndpoints.settings(changed);
+        matching.checkOverride();
+    }
+
+    /** The policy has changed. Any thread, without locks. */
+    void policyChanged() {
+        Owner present = seat.owner();
+        if (present != null)
+            present.endIfDenied();
+        furtherEndpoints.closeDenied();
+        endDeniedPolling();
+        edge.worker().execute(() -> {
+            matching.forgetDenied();
+            settle();
+        });
+    }
+
+    /** Ends the polled mode of a bundle that may not have it any more. */
+    void endDeniedPolling() {
+        polling().end(maker -> maker instanceof BundleChannel client && !client.mayPoll(), "the policy has changed");
+    }
+
+    /** Messages wait no longer, unless there is an owner. */
+    void giveUpWaiting(DropCause cause) {
+        Inbox inbox = seat.giveUp();
+        if (inbox != null)
+            plumbing.close(inbox, cause);
+    }
+
+    /**
+     * From now on nothing is sent; {@link #vanish} follows. Any thread, at once.
+     *
+     * @param cause what messages are counted as that go with it
+     */
+    void leave(String why, DropCause cause) {
+        goneCause = cause;
+        seat.end(why);
+        Owner present = seat.owner();
         if (present != null)
             present.endSends(why);
+        furtherEndpoints.endSends(why);
     }
 
-    /** Ends what {@link #leave} left. Any thread, without locks. */
-    void vanish() {
+    /**
+     * Ends what {@link #leave} left. Any thread, without locks.
+     *
+     * @param withdraws whether the remote is to be told that the local address is gone
+     */
+    void vanish(boolean withdraws) {
         if (!vanished.compareAndSet(false, true))
             return;
-        String why = gone.get();
-        Binding present = binding;
+        String why = String.valueOf(seat.gone());
+        Owner present = seat.owner();
         if (present != null)
-            present.end(String.valueOf(why));
-        publication.withdraw();
+            present.end(goneLeaving(why));
+        furtherEndpoints.close(why, goneCause);
+        giveUpWaiting(goneCause);
+        if (withdraws)
+            matching.withdraw();
+        reason = why;
+        showing.gone();
         if (appeared)
             edge.lives().tell(before -> LOG.info("{} gone, {}{}", label, why, Texts.more(before)));
     }
 
-    void close(Inbox inbox) {
-        edge.endpoints().close(inbox);
-        inbox.close();
+    /** Whether nobody is about to have it, or to leave it. */
+    boolean isSettled() {
+        Owner owner = seat.owner();
+        return owner == null || owner.state() == ChannelState.BOUND || owner.state() == ChannelState.OPEN;
     }
 
-    void countReceived() {
-        received.increment();
-    }
-
-    /** A callback could not answer, for the channel had just gone: no fault of the driver. */
-    void callbackCutShort(Driver driver, ChannelClosedException thrown) {
-        drops.count(DropCause.CALLBACK_FAILED);
-        LOG.debug("{}: callback of {} ended: {}", label, driver.name(), thrown.getMessage());
-    }
-
-    void callbackFailed(Driver driver, Throwable thrown) {
-        drops.count(DropCause.CALLBACK_FAILED);
-        callbackWarnings.tell(before -> {
-            LOG.warn("{}: callback of {} failed: {}{}", label, driver.name(), Texts.describe(thrown),
-                    Texts.more(before));
-            LOG.debug("{}: driver {}", label, driver.name(), thrown);
-        });
-    }
-
-    private @Nullable Binding bound() {
-        Binding present = binding;
-        return present != null && present.isBound() ? present : null;
-    }
-
-    boolean isBoundTo(long driver) {
-        Binding bound = bound();
-        return bound != null && bound.driver().id() == driver;
-    }
-
-    private void publish() {
-        if (gone.get() != null)
-            return;
-        Map<String, Object> properties = new HashMap<>();
-        properties.put(RpmsgChannel.NAME, name);
-        properties.put(RpmsgChannel.DESTINATION, Integer.toUnsignedLong(destination));
-        properties.put(RpmsgChannel.BACKEND, edge.backend());
-        properties.put(RpmsgChannel.EDGE, edge.name());
-        properties.put(RpmsgChannel.EPOCH, edge.epoch());
-        edge.processor().ifPresent(processor -> properties.put(RpmsgChannel.PROCESSOR, processor));
-        Binding bound = bound();
-        if (bound != null) {
-            properties.put(RpmsgChannel.SOURCE, Integer.toUnsignedLong(bound.address()));
-            properties.put(RpmsgChannel.DRIVER, bound.driver().name());
+    List<EndpointStatus> endpoints() {
+        List<EndpointStatus> all = new ArrayList<>();
+        Owner owner = seat.owner();
+        Inbox inbox = seat.inbox();
+        if (owner != null) {
+            all.add(owner.endpointStatus());
+        } else if (inbox != null) {
+            all.add(Plumbing.status(inbox, "", true, 0, 0));
         }
-        publication.publish(properties);
+        all.addAll(furtherEndpoints.status());
+        return List.copyOf(all);
     }
 
     ChannelStatus status() {
-        Binding bound = bound();
-        return new ChannelStatus(name, bound == null ? -1 : Integer.toUnsignedLong(bound.address()),
-                Integer.toUnsignedLong(destination), edge.backend(), edge.name(), edge.processor(), edge.epoch(),
-                Optional.ofNullable(bound).map(present -> present.driver().name()), bound == null ? reason : "",
-                sent.sum(), received.sum(), drops.snapshot());
+        Owner owner = seat.owner();
+        ChannelState idle = seat.isWaiting() ? ChannelState.WAITING : ChannelState.UNBOUND;
+        ChannelState state = owner == null ? idle : owner.state();
+        boolean owned = state == ChannelState.BOUND || state == ChannelState.OPEN;
+        Optional<Owner> shown = Optional.ofNullable(owner).filter(_ -> owned);
+        List<EndpointStatus> endpoints = endpoints();
+        return new ChannelStatus(id, key.name(), addressOrNone(source()), addressOrNone(key.destination()),
+                edge.backend(), edge.name(), edge.processor(), edge.epoch(), state,
+                shown.flatMap(Owner::driverName), shown.map(Owner::bundle), matching.override(),
+                owned ? "" : reason(owner, state),
+                settings.overflowText(), counters.sent().sum(), counters.received().sum(),
+                endpoints.stream().mapToInt(EndpointStatus::queued).sum(),
+                endpoints.stream().mapToInt(EndpointStatus::held).sum(), counters.drops().snapshot());
+    }
+
+    private String reason(@Nullable Owner owner, ChannelState state) {
+        return state == ChannelState.PROBING && owner instanceof Binding present
+                ? present.driver().name() + " is being probed"
+                : reason;
+    }
+
+    private static long addressOrNone(int address) {
+        return address == RpmsgChannel.ADDRESS_ANY ? -1 : Integer.toUnsignedLong(address);
     }
 
     @Override

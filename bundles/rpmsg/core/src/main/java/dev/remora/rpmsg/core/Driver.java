@@ -22,18 +22,32 @@ final class Driver {
         void release(RpmsgDriver instance);
     }
 
+    /**
+     * What it asks for.
+     *
+     * @param channelNames names of the channels it is for
+     * @param announce whether the remote is told of its local address
+     * @param blocking whether its callback may block
+     */
+    record Wants(List<String> channelNames, boolean announce, boolean blocking) {
+
+        Wants {
+            channelNames = List.copyOf(channelNames);
+        }
+    }
+
     private final long id;
     private final int ranking;
     private final String name;
-    private final List<String> channelNames;
-    private final String bundle;
+    private final Wants wants;
+    private final BundleFacts bundle;
     private final Instances instances;
 
-    Driver(long id, int ranking, String name, List<String> channelNames, String bundle, Instances instances) {
+    Driver(long id, int ranking, String name, Wants wants, BundleFacts bundle, Instances instances) {
         this.id = id;
         this.ranking = ranking;
         this.name = name;
-        this.channelNames = List.copyOf(channelNames);
+        this.wants = wants;
         this.bundle = bundle;
         this.instances = instances;
     }
@@ -51,16 +65,15 @@ final class Driver {
         return name;
     }
 
-    List<String> channelNames() {
-        return channelNames;
+    Wants wants() {
+        return wants;
     }
 
     boolean isFor(String channelName) {
-        return channelNames.contains(channelName);
+        return wants.channelNames().contains(channelName);
     }
 
-    /** Symbolic name and version. */
-    String bundle() {
+    BundleFacts bundle() {
         return bundle;
     }
 

@@ -2,6 +2,7 @@ package dev.remora.rpmsg.core;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The drivers that are there, best first. Any thread. */
 final class Drivers {
@@ -15,6 +16,11 @@ final class Drivers {
     /** Whether it is still there, in this form. */
     boolean contains(Driver driver) {
         return drivers.contains(driver);
+    }
+
+    /** The best of this name. */
+    Optional<Driver> named(String name) {
+        return drivers.stream().filter(driver -> driver.name().equals(name)).findFirst();
     }
 
     /** Adds a driver, or takes its new form. */

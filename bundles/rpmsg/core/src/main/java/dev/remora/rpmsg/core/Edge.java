@@ -1,22 +1,20 @@
 package dev.remora.rpmsg.core;
 
-import dev.remora.rpmsg.RpmsgChannel;
 import dev.remora.rpmsg.RpmsgInventory.ChannelStatus;
+import dev.remora.rpmsg.RpmsgInventory.EdgeStatus;
+import dev.remora.rpmsg.Signal;
 import dev.remora.rpmsg.spi.RpmsgEdge;
 import dev.remora.rpmsg.spi.RpmsgTransport;
 import java.lang.foreign.MemorySegment;
-import java.util.ArrayList;
-import java.util.EnumMap;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,19 +22,10 @@ import org.slf4j.LoggerFactory;
 /** One session with one remote: its channels, its endpoints, its worker. */
 final class Edge implements RpmsgEdge {
 
-    /** Where the name service listens, on both sides. */
-    private static final int NAME_SERVICE = 53;
-
     /** Announced, bound, unbound, gone: what a channel says of its life. */
     private static final int LINES_OF_A_CHANNEL = 4;
 
     private static final Logger LOG = LoggerFactory.getLogger(Edge.class);
-
-    /** What the edges of a bus share. */
-    record Surroundings(Drivers drivers, ChannelServices services, Supplier<Limits> limits,
-            Consumer<Edge> whenClosed) {}
-
-    private record Key(String name, int destination) {}
 
     private final RpmsgTransport transport;
     private final String name;
@@ -47,18 +36,18 @@ final class Edge implements RpmsgEdge {
     private final Surroundings surroundings;
     private final Worker worker;
 
-    private final Endpoints endpoints = new Endpoints();
+    private final FormerAddresses formerAddresses;
+    private final Endpoints endpoints;
+    private final EdgeEvents events = new EdgeEvents();
+    private final ReceiveBuffers buffers;
+    private final Polling polling;
     private final DropCounters drops = new DropCounters();
-    private final Map<DropCause, RateLimit> warnings = new EnumMap<>(DropCause.class);
+    private final NameServiceGuard guard;
     private final RateLimit lives;
+    private final ChannelTable channels = new ChannelTable();
 
-    /** Guards the three fields below; held for look-ups and changes only. */
-    private final Object lock = new Object();
-    private final Map<Key, Channel> channels = new LinkedHashMap<>();
-    /** Withdrawn; the worker has yet to take them down. */
-    private final Set<Channel> leaving = new LinkedHashSet<>();
-    private @Nullable Thread closer;
-
+    /** Who takes the edge down; set once. */
+    private final AtomicReference<@Nullable Thread> closer = new AtomicReference<>();
     private final CountDownLatch closed = new CountDownLatch(1);
 
     Edge(RpmsgTransport transport, long epoch, Surroundings surroundings) {
@@ -69,86 +58,105 @@ final class Edge implements RpmsgEdge {
         this.mtu = transport.mtu();
         this.epoch = epoch;
         this.surroundings = surroundings;
+        this.formerAddresses = new FormerAddresses(transport);
+        this.endpoints = new Endpoints(() -> limits().endpoints(), formerAddresses::isReserved);
+        this.buffers = new ReceiveBuffers(transport);
+        this.polling = new Polling(name, transport);
+        this.guard = new NameServiceGuard(name, drops, surroundings.limits(), surroundings.nanoTime());
         this.lives = new RateLimit(LINES_OF_A_CHANNEL * limits().channels());
         this.worker = new Worker("remora-bus-" + name);
     }
 
     @Override
     public void announced(String announced, int destination) {
-        if (!ChannelNames.isSafe(announced)) {
-            refuse(DropCause.BAD_NAME, announced, destination, "a name has 1 to " + ChannelNames.LONGEST
-                    + " characters: letters, digits, - _ . and no dot in front");
-        } else if (destination == RpmsgChannel.ADDRESS_ANY || destination == NAME_SERVICE) {
-            refuse(DropCause.BAD_ADDRESS, announced, destination, "no channel can have this address");
-        } else {
-            add(announced, destination);
-        }
-    }
-
-    private void add(String announced, int destination) {
-        Key key = new Key(announced, destination);
-        Channel channel = new Channel(this, announced, destination);
-        int most = limits().channels();
-        boolean full;
-        synchronized (lock) {
-            if (closer != null)
-                return;
-            if (channels.containsKey(key)) {
-                drops.count(DropCause.DUPLICATE);
-                return;
+        if (isClosed() || !guard.isWellFormed(announced, destination))
+            return;
+        ChannelKey key = ChannelKey.announced(announced, destination);
+        if (channels.knows(key)) {
+            drops.count(DropCause.DUPLICATE);
+        } else if (guard.isInTime(announced, destination)) {
+            Channel channel = new Channel(this, key, false);
+            switch (channels.add(channel, limits().channels())) {
+                case YES -> begin(channel);
+                case DUPLICATE -> drops.count(DropCause.DUPLICATE);
+                case FULL -> guard.tooMany(announced, destination);
+                case CLOSED -> LOG.debug("{}: {} announced while the edge closes", name, announced);
             }
-            // Those that leave count too, or a remote could pile them up behind a slow driver.
-            full = channels.size() >= most || channels.size() + leaving.size() >= 2 * most;
-            if (!full)
-                channels.put(key, channel);
-        }
-        if (full) {
-            refuse(DropCause.TOO_MANY_CHANNELS, announced, destination,
-                    "the edge has as many channels as channels.max of " + BusComponent.PID + " allows: " + most);
-        } else {
-            worker.execute(channel::appear);
         }
     }
 
-    private void refuse(DropCause cause, String announced, int destination, String why) {
-        drops.count(cause);
-        // Announcements come from one thread: the map needs no lock.
-        warnings.computeIfAbsent(cause, _ -> new RateLimit())
-                .tell(before -> LOG.warn("{}: announcement of \"{}\" ({}) refused: {}{}", name,
-                        Texts.oneLine(announced), Texts.hex(destination), why, Texts.more(before)));
+    /** A channel by configuration, if it is for this edge. */
+    void add(StaticChannel configured) {
+        if (!configured.isOn(name, backend))
+            return;
+        Channel channel = new Channel(this, configured.key(), true);
+        ChannelTable.Added added = channels.add(channel, limits().channels());
+        if (added == ChannelTable.Added.YES) {
+            begin(channel);
+        } else if (added == ChannelTable.Added.DUPLICATE) {
+            LOG.warn("{}: static channel {} is not made, the edge has it already; configure it once, "
+                    + "and not if the remote announces it", name, configured.key().id(name));
+        }
+    }
+
+    private void begin(Channel channel) {
+        channel.resume();
+        worker.execute(channel::appear);
+    }
+
+    /** It is no longer configured. */
+    void remove(StaticChannel configured) {
+        if (configured.isOn(name, backend))
+            takeOut(channels.remove(configured.key(), true), "removed from the configuration");
     }
 
     @Override
     public void withdrawn(String announced, int destination) {
-        Channel channel;
-        synchronized (lock) {
-            if (closer != null)
-                return;
-            channel = channels.remove(new Key(announced, destination));
-            if (channel != null)
-                leaving.add(channel);
-        }
-        if (channel == null) {
-            drops.count(DropCause.UNKNOWN_WITHDRAWAL);
+        if (isClosed())
             return;
-        }
-        channel.leave("withdrawn by the remote");
+        ChannelKey key = ChannelKey.announced(announced, destination);
+        if (!takeOut(channels.remove(key, false), "withdrawn by the remote"))
+            drops.count(channels.knows(key) ? DropCause.STATIC_WITHDRAWAL : DropCause.UNKNOWN_WITHDRAWAL);
+    }
+
+    private boolean takeOut(@Nullable Channel channel, String why) {
+        if (channel == null)
+            return false;
+        channel.leave(why, DropCause.WITHDRAWN);
+        formerAddresses.forget(channel.key());
         worker.execute(() -> {
-            channel.vanish();
-            synchronized (lock) {
-                leaving.remove(channel);
-            }
+            channel.vanish(true);
+            channels.left(channel);
+            long waited = dropped(channel, DropCause.WITHDRAWN);
+            drops.count(DropCause.WITHDRAWN, waited);
+            if (waited > 0)
+                lives.tell(before -> LOG.warn("{}: {} waiting messages dropped with it{}", channel, waited,
+                        Texts.more(before)));
         });
+        return true;
     }
 
     @Override
-    public void received(int source, int destination, MemorySegment memory, long offset, int length) {
+    public Taken received(int source, int destination, MemorySegment memory, long offset, int length, int buffer) {
+        // What comes after the end stays where it is, for the next session.
+        if (isClosed())
+            return Taken.HELD;
         Inbox inbox = endpoints.find(destination);
         if (inbox == null) {
             drops.count(DropCause.NO_ENDPOINT);
-        } else {
-            inbox.deliver(source, memory, offset, length);
+            return Taken.DONE;
         }
+        return inbox.deliver(source, memory, offset, length, buffer);
+    }
+
+    @Override
+    public void writable() {
+        events.writable();
+    }
+
+    @Override
+    public void signals(int destination, Set<Signal> raised) {
+        events.signals(destination, raised);
     }
 
     @Override
@@ -156,71 +164,93 @@ final class Edge implements RpmsgEdge {
         drops.count(cause);
     }
 
+    private boolean isClosed() { return closer.get() != null; }
+
     @Override
     public void close(String reason) {
-        List<Channel> all;
-        synchronized (lock) {
-            if (Thread.currentThread().equals(closer))
-                return;
-            all = closer == null ? everything() : null;
-            if (closer == null)
-                closer = Thread.currentThread();
-        }
-        if (all != null) {
-            takeDown(all, reason);
-        } else if (!worker.isCurrent()) {
+        close(reason, DropCause.EDGE_ENDED);
+    }
+
+    /** The bus stops; the remote goes on. */
+    void stop(String reason) {
+        close(reason, DropCause.BUS_STOPPED);
+    }
+
+    private void close(String reason, DropCause cause) {
+        if (closer.compareAndSet(null, Thread.currentThread())) {
+            takeDown(reason, cause);
+        } else if (!Thread.currentThread().equals(closer.get()) && !worker.isCurrent()) {
             Waits.until(closed, Long.MAX_VALUE);
         }
     }
 
-    private void takeDown(List<Channel> all, String reason) {
+    private void takeDown(String reason, DropCause cause) {
+        channels.close();
+        List<Channel> all = channels.all();
         try {
-            all.forEach(channel -> channel.leave(reason));
+            all.forEach(channel -> channel.leave(reason, cause));
+            transport.wake();
             long patience = limits().patienceNanos();
+            buffers.end(reason, patience);
+            polling.end(reason, patience);
             if (!worker.stop(patience)) {
                 LOG.warn("{}: probe or remove of a driver has not returned after {} s; interrupted", name,
                         TimeUnit.NANOSECONDS.toSeconds(patience));
             }
-            all.forEach(Channel::vanish);
+            all.forEach(channel -> channel.vanish(cause == DropCause.BUS_STOPPED));
+            long waited = all.stream().mapToLong(channel -> dropped(channel, cause)).sum();
+            if (waited > 0)
+                LOG.warn("{}: {} waiting messages dropped: {}", name, waited, reason);
+            tellDrops(all);
         } finally {
             surroundings.whenClosed().accept(this);
             closed.countDown();
         }
     }
 
-    /** Live channels first, each kind by age. Called with the lock. */
-    private List<Channel> everything() {
-        List<Channel> all = new ArrayList<>(channels.values());
-        all.addAll(leaving);
-        return all;
+    /** The counters go with the session: the log keeps them. */
+    private void tellDrops(List<Channel> all) {
+        Map<String, Long> total = new TreeMap<>(drops.snapshot());
+        all.forEach(channel -> channel.counters().drops().snapshot()
+                .forEach((cause, number) -> total.merge(cause, number, Long::sum)));
+        if (!total.isEmpty())
+            LOG.info("{}: dropped in session {}: {}", name, epoch, total);
     }
 
-    private List<Channel> live() {
-        synchronized (lock) {
-            return List.copyOf(channels.values());
-        }
+    private static long dropped(Channel channel, DropCause cause) {
+        return channel.counters().drops().snapshot().getOrDefault(cause.text(), 0L);
+    }
+
+    /** As {@link dev.remora.rpmsg.RpmsgAdmin#fail}. */
+    void fail(String reason) {
+        transport.fail(reason);
     }
 
     /** Does this for each channel, also for those that leave. Any thread, without locks. */
     void forEach(Consumer<Channel> action) {
-        List<Channel> all;
-        synchronized (lock) {
-            all = everything();
-        }
-        all.forEach(action);
+        channels.all().forEach(action);
+    }
+
+    Optional<Channel> find(String id) {
+        return channels.find(id);
     }
 
     /** Drivers came or changed: unbound channels look for one. Returns at once. */
     void settle() {
-        worker.execute(() -> live().forEach(Channel::settle));
+        worker.execute(() -> channels.live().forEach(Channel::settle));
     }
 
     List<ChannelStatus> status() {
-        return live().stream().map(Channel::status).toList();
+        return channels.live().stream().map(Channel::status).toList();
     }
 
     int boundTo(long driver) {
-        return (int) live().stream().filter(channel -> channel.isBoundTo(driver)).count();
+        return (int) channels.live().stream().filter(channel -> channel.isBoundTo(driver)).count();
+    }
+
+    EdgeStatus edgeStatus() {
+        return new EdgeStatus(name, backend, processor, epoch, mtu, channels.live().size(), endpoints.size(),
+                buffers.count(), buffers.held(), buffers.retained(), polling.active(), drops.snapshot());
     }
 
     Map<String, Long> dropped() {
@@ -248,12 +278,29 @@ final class Edge implements RpmsgEdge {
         return mtu;
     }
 
-    long epoch() {
+    @Override
+    public long epoch() {
         return epoch;
     }
 
     RpmsgTransport transport() {
         return transport;
+    }
+
+    ReceiveBuffers buffers() {
+        return buffers;
+    }
+
+    EdgeEvents events() {
+        return events;
+    }
+
+    Polling polling() {
+        return polling;
+    }
+
+    FormerAddresses formerAddresses() {
+        return formerAddresses;
     }
 
     Endpoints endpoints() {
@@ -272,7 +319,20 @@ final class Edge implements RpmsgEdge {
         return surroundings.services();
     }
 
+    ChannelEvents channelEvents() {
+        return surroundings.events();
+    }
+
+    Access access(BundleFacts bundle) {
+        return surroundings.policy().of(bundle);
+    }
+
     Limits limits() {
         return surroundings.limits().get();
+    }
+
+    /** How a channel is to be kept. */
+    ChannelSettings settings(String channel) {
+        return SettingsEntry.resolve(surroundings.settings().get(), limits().settings(), channel, name);
     }
 }

@@ -1,54 +1,86 @@
 package dev.remora.rpmsg.core;
 
 import dev.remora.rpmsg.ChannelClosedException;
+import dev.remora.rpmsg.RpmsgBuffer;
 import dev.remora.rpmsg.RpmsgChannel;
 import dev.remora.rpmsg.RpmsgEndpoint;
 import dev.remora.rpmsg.SendTimeoutException;
+import dev.remora.rpmsg.Signal;
 import dev.remora.rpmsg.spi.RpmsgTransport;
 import dev.remora.rpmsg.spi.RpmsgTransport.Sent;
 import java.lang.foreign.MemorySegment;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** How one driver sends on its channel, until it is closed. */
+/** How the owner of a local address sends from it, until it is closed. */
 final class Endpoint implements RpmsgEndpoint {
 
+    private final EndpointContext context;
     private final String channel;
     private final int address;
     private final int destination;
     private final int mtu;
     private final RpmsgTransport transport;
-    private final LongAdder sent;
+    private final SendGate gate;
+    private final LongAdder sent = new LongAdder();
+    private final Claims claims;
+    private final EndpointEvents events;
     private final AtomicReference<@Nullable String> closed = new AtomicReference<>();
     private final RpmsgTransport.Abort abort = () -> closed.get() != null;
 
-    /**
-     * Opens one.
-     *
-     * @param channel how messages name the channel
-     * @param sent counts the channel's messages
-     */
-    Endpoint(String channel, int address, int destination, int mtu, RpmsgTransport transport, LongAdder sent) {
-        this.channel = channel;
-        this.address = address;
-        this.destination = destination;
-        this.mtu = mtu;
-        this.transport = transport;
-        this.sent = sent;
+    Endpoint(EndpointContext context) {
+        this.context = context;
+        this.channel = context.channel();
+        this.address = context.address();
+        this.destination = context.destination();
+        this.mtu = context.mtu();
+        this.transport = context.transport();
+        this.gate = context.gate();
+        this.claims = new Claims(this, transport);
+        this.events = new EndpointEvents(channel, address, context.events());
     }
 
     /** Ends all sending, at once: waiting senders too. The first reason counts. */
     void close(String reason) {
-        if (closed.compareAndSet(null, reason))
+        if (closed.compareAndSet(null, reason)) {
+            events.close();
             transport.wake();
+        }
     }
 
     /** Why it is closed; null while it is open. */
     @Nullable
     String closedReason() {
         return closed.get();
+    }
+
+    /** Messages sent. */
+    long sent() {
+        return sent.sum();
+    }
+
+    /**
+     * After {@link #close(String)}: waits for a task or signal listener that runs, unless on this thread.
+     *
+     * @return whether none does, on another thread
+     */
+    boolean quiesce(long patienceNanos) {
+        return events.quiesce(patienceNanos);
+    }
+
+    /** Whether buffers of the transport are claimed. */
+    boolean hasClaims() {
+        return claims.holdBuffers();
+    }
+
+    /** Gives back the buffers that were claimed and forgotten; how many. When nobody can write into them any more. */
+    int reclaim() {
+        return claims.reclaim();
     }
 
     @Override
@@ -62,29 +94,30 @@ final class Endpoint implements RpmsgEndpoint {
     }
 
     @Override
-    public void send(MemorySegment payload) throws InterruptedException {
-        sendOffChannel(address, destination, payload);
+    public long sendTimeout() {
+        return context.sendTimeoutNanos().getAsLong();
     }
 
     @Override
-    public void sendTo(int to, MemorySegment payload) throws InterruptedException {
-        sendOffChannel(address, to, payload);
+    public void send(MemorySegment payload, long timeoutNanos) throws InterruptedException {
+        sendOffChannel(address, destination(), payload, timeoutNanos);
     }
 
     @Override
-    public void sendOffChannel(int from, int to, MemorySegment payload) throws InterruptedException {
+    public void sendTo(int to, MemorySegment payload, long timeoutNanos) throws InterruptedException {
+        sendOffChannel(address, to, payload, timeoutNanos);
+    }
+
+    @Override
+    public void sendOffChannel(int from, int to, MemorySegment payload, long timeoutNanos) throws InterruptedException {
         check(from, to, payload);
-        if (!taken(transport.send(from, to, payload, SEND_TIMEOUT_NANOS, abort))) {
-            throw new SendTimeoutException(
-                    channel + ": the remote has freed no buffer in "
-                            + TimeUnit.NANOSECONDS.toSeconds(SEND_TIMEOUT_NANOS)
-                            + " s; it is slow, or does not read what is sent");
-        }
+        if (!taken(transport.send(from, to, payload, timeoutNanos, abort)))
+            throw timeout(timeoutNanos);
     }
 
     @Override
     public boolean trySend(MemorySegment payload) {
-        return trySendOffChannel(address, destination, payload);
+        return trySendOffChannel(address, destination(), payload);
     }
 
     @Override
@@ -98,37 +131,157 @@ final class Endpoint implements RpmsgEndpoint {
         return taken(transport.trySend(from, to, payload));
     }
 
-    private void check(int from, int to, MemorySegment payload) {
-        if (from == RpmsgChannel.ADDRESS_ANY || to == RpmsgChannel.ADDRESS_ANY) {
-            throw new IllegalArgumentException(
-                    channel + ": no message goes " + (to == RpmsgChannel.ADDRESS_ANY ? "to" : "from")
-                            + " the address ANY (0xffffffff)");
+    @Override
+    public RpmsgBuffer claim(int length) throws InterruptedException {
+        long timeout = sendTimeout();
+        long start = System.nanoTime();
+        RpmsgBuffer buffer = tryClaim(length);
+        while (buffer == null) {
+            // Another sender may be quicker, again and again.
+            long left = timeout - (System.nanoTime() - start);
+            if (left <= 0 || !awaitWritable(left))
+                throw timeout(timeout);
+            buffer = tryClaim(length);
         }
-        if (payload.byteSize() > mtu) {
-            throw new IllegalArgumentException(
-                    channel + ": a payload of " + payload.byteSize() + " bytes is longer than the MTU of " + mtu
-                            + " bytes");
-        }
-        String reason = closed.get();
-        if (reason != null)
-            throw closed(reason);
+        return buffer;
     }
 
-    private boolean taken(Sent result) {
-        return switch (result) {
-            case OK -> {
-                sent.increment();
-                yield true;
-            }
-            case NO_BUFFER -> false;
-            case CLOSED -> {
-                String reason = closed.get();
-                throw closed(reason == null ? "its edge has ended" : reason);
-            }
+    @Override
+    public @Nullable RpmsgBuffer tryClaim(int length) {
+        checkLength(length);
+        checkOpen();
+        return claims.tryClaim(length);
+    }
+
+    /** Sends what was written into memory of the bus; waits as {@link #send} does. */
+    void sendCopy(int to, MemorySegment payload) {
+        try {
+            sendTo(to, payload, sendTimeout());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new SendTimeoutException(channel + ": interrupted while waiting for a buffer; nothing was sent");
+        }
+    }
+
+    @Override
+    public boolean awaitWritable(long timeoutNanos) throws InterruptedException {
+        checkOpen();
+        return switch (transport.awaitWritable(timeoutNanos, abort)) {
+            case OK -> true;
+            case NO_BUFFER, UNSUPPORTED -> false;
+            case CLOSED -> throw ended();
         };
     }
 
-    private ChannelClosedException closed(String reason) {
+    @Override
+    public void whenWritable(Runnable task) {
+        checkOpen();
+        events.whenWritable(task);
+        transport.notifyWritable();
+    }
+
+    @Override
+    public boolean flowControl(boolean pause) {
+        checkOpen();
+        return transport.flowControl(address, destination, pause);
+    }
+
+    @Override
+    public boolean setSignals(Set<Signal> raised) {
+        checkOpen();
+        return transport.setSignals(address, raised);
+    }
+
+    @Override
+    public Optional<Set<Signal>> signals() {
+        checkOpen();
+        return transport.signals(address);
+    }
+
+    @Override
+    public void onSignals(Consumer<Set<Signal>> listener) {
+        checkOpen();
+        events.onSignals(listener);
+    }
+
+    @Override
+    public void close() {
+        close("closed");
+        context.whenClosed().run();
+    }
+
+    private void check(int from, int to, MemorySegment payload) {
+        checkAddress(from, "from");
+        checkDestination(to);
+        long length = payload.byteSize();
+        checkLength(length);
+        checkOpen();
+        gate.check(from, to, length);
+    }
+
+    /** Where messages go of which nobody says where. */
+    int destination() {
+        if (destination == RpmsgChannel.ADDRESS_ANY)
+            throw new IllegalStateException(channel + " has no destination: it only listens; answer with sendTo");
+        return destination;
+    }
+
+    void checkDestination(int to) {
+        checkAddress(to, "to");
+    }
+
+    private void checkAddress(int address, String direction) {
+        if (address == RpmsgChannel.ADDRESS_ANY)
+            throw new IllegalArgumentException(
+                    channel + ": no message goes " + direction + " the address ANY (0xffffffff)");
+    }
+
+    private void checkLength(long length) {
+        if (length < 0)
+            throw new IllegalArgumentException(channel + ": a payload of " + length + " bytes");
+        if (length > mtu)
+            throw new IllegalArgumentException(
+                    channel + ": a payload of " + length + " bytes is longer than the MTU of " + mtu + " bytes");
+    }
+
+    void checkOpen() {
+        String reason = closed.get();
+        if (reason != null)
+            throw ended(reason);
+    }
+
+    /** Whether the owner may send this. */
+    void checkGate(int from, int to, long length) {
+        gate.check(from, to, length);
+    }
+
+    /** Counts what was sent; false: there was no buffer. */
+    boolean taken(Sent result) {
+        return switch (result) {
+            case OK -> {
+                sent.increment();
+                context.sent().increment();
+                yield true;
+            }
+            case NO_BUFFER -> false;
+            case UNSUPPORTED -> throw new UnsupportedOperationException(channel + ": no addresses on this wire format");
+            case CLOSED -> throw ended();
+        };
+    }
+
+    private SendTimeoutException timeout(long nanos) {
+        long millis = TimeUnit.NANOSECONDS.toMillis(nanos);
+        return new SendTimeoutException(channel + ": the remote has freed no buffer in "
+                + (millis % 1000 == 0 ? millis / 1000 + " s" : millis + " ms")
+                + "; it is slow, or does not read what is sent");
+    }
+
+    private ChannelClosedException ended() {
+        String reason = closed.get();
+        return ended(reason == null ? "its edge has ended" : reason);
+    }
+
+    ChannelClosedException ended(@Nullable String reason) {
         return new ChannelClosedException(channel + " is closed: " + reason);
     }
 

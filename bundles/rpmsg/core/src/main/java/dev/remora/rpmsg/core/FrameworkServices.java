@@ -2,12 +2,19 @@ package dev.remora.rpmsg.core;
 
 import dev.remora.rpmsg.RpmsgChannel;
 import java.util.Map;
+import java.util.function.Function;
+import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.FrameworkUtil;
+import org.osgi.framework.ServiceFactory;
 import org.osgi.framework.ServiceRegistration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Channels as services of this bundle. */
+/** Channels as services of this bundle, with an object for each bundle that uses them. */
 final class FrameworkServices implements ChannelServices {
+
+    private static final Logger LOG = LoggerFactory.getLogger(FrameworkServices.class);
 
     private final BundleContext context;
 
@@ -16,19 +23,42 @@ final class FrameworkServices implements ChannelServices {
     }
 
     @Override
-    public Service register(RpmsgChannel channel, Map<String, Object> properties) {
-        ServiceRegistration<RpmsgChannel> registration = context.registerService(RpmsgChannel.class, channel,
-                FrameworkUtil.asDictionary(properties));
+    public Service register(Function<BundleFacts, BundleChannel> clients, Map<String, Object> properties) {
+        ServiceRegistration<RpmsgChannel> registration = context.registerService(RpmsgChannel.class,
+                new Objects(clients), FrameworkUtil.asDictionary(properties));
         return new Service() {
             @Override
             public void update(Map<String, Object> changed) {
-                registration.setProperties(FrameworkUtil.asDictionary(changed));
+                guarded(() -> registration.setProperties(FrameworkUtil.asDictionary(changed)));
             }
 
             @Override
             public void unregister() {
-                registration.unregister();
+                guarded(registration::unregister);
             }
         };
+    }
+
+    private static void guarded(Runnable act) {
+        try {
+            act.run();
+        } catch (IllegalStateException e) {
+            LOG.debug("the framework took the service away before", e);
+        }
+    }
+
+    private record Objects(Function<BundleFacts, BundleChannel> clients) implements ServiceFactory<RpmsgChannel> {
+
+        @Override
+        public RpmsgChannel getService(Bundle bundle, ServiceRegistration<RpmsgChannel> registration) {
+            return clients.apply(BundleFacts.of(bundle));
+        }
+
+        @Override
+        public void ungetService(Bundle bundle, ServiceRegistration<RpmsgChannel> registration,
+                RpmsgChannel service) {
+            if (service instanceof BundleChannel client)
+                client.giveBack();
+        }
     }
 }

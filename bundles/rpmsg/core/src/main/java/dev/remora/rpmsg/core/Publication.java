@@ -1,8 +1,8 @@
 package dev.remora.rpmsg.core;
 
-import dev.remora.rpmsg.RpmsgChannel;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,14 +12,14 @@ import org.jspecify.annotations.Nullable;
 final class Publication {
 
     private final ChannelServices services;
-    private final RpmsgChannel channel;
+    private final Function<BundleFacts, BundleChannel> clients;
     private final AtomicReference<ChannelServices.@Nullable Service> service = new AtomicReference<>();
     private volatile boolean withdrawn;
     private Map<String, Object> published = Map.of();
 
-    Publication(ChannelServices services, RpmsgChannel channel) {
+    Publication(ChannelServices services, Function<BundleFacts, BundleChannel> clients) {
         this.services = services;
-        this.channel = channel;
+        this.clients = clients;
     }
 
     /** Shows the channel as it is now. The edge's worker. */
@@ -29,7 +29,7 @@ final class Publication {
         ChannelServices.Service known = service.get();
         published = properties;
         if (known == null) {
-            service.set(services.register(channel, properties));
+            service.set(services.register(clients, properties));
             if (withdrawn)
                 unregister();
         } else {

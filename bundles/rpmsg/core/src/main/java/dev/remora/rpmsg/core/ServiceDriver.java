@@ -36,7 +36,7 @@ final class ServiceDriver {
         ServiceObjects<RpmsgDriver> objects = context.getServiceObjects(reference);
         if (bundle == null || objects == null)
             return Optional.empty();
-        String owner = bundle.getSymbolicName() + " " + bundle.getVersion();
+        BundleFacts owner = BundleFacts.of(bundle);
         String name = reference.getProperty(COMPONENT_NAME) instanceof String component
                 ? component
                 : String.valueOf(bundle.getSymbolicName());
@@ -51,7 +51,14 @@ final class ServiceDriver {
                     owner, RpmsgDriverFor.PROPERTY);
         }
         int ranking = reference.getProperty(Constants.SERVICE_RANKING) instanceof Integer rank ? rank : 0;
-        return Optional.of(new Driver(id(reference), ranking, name, channelNames, owner, instances(objects)));
+        Driver.Wants wants = new Driver.Wants(channelNames, isTrue(reference.getProperty(RpmsgDriverFor.ANNOUNCE)),
+                isTrue(reference.getProperty(RpmsgDriverFor.BLOCKING)));
+        return Optional.of(new Driver(id(reference), ranking, name, wants, owner, instances(objects)));
+    }
+
+    /** A Boolean, or the word, as an XML of Declarative Services may give it. */
+    private static boolean isTrue(@Nullable Object property) {
+        return property != null && Boolean.parseBoolean(property.toString());
     }
 
     private static List<String> strings(@Nullable Object property) {

@@ -1,6 +1,5 @@
 package dev.remora.rpmsg.core;
 
-import static dev.remora.rpmsg.core.BusFixture.PATIENT;
 import static dev.remora.rpmsg.core.BusFixture.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -8,8 +7,10 @@ import static org.assertj.core.api.Assertions.entry;
 
 import dev.remora.rpmsg.ChannelClosedException;
 import dev.remora.rpmsg.RpmsgChannel;
+import dev.remora.rpmsg.RpmsgInventory.ChannelState;
 import dev.remora.rpmsg.RpmsgInventory.ChannelStatus;
 import dev.remora.rpmsg.RpmsgInventory.DriverStatus;
+import dev.remora.rpmsg.RpmsgInventory.EdgeStatus;
 import dev.remora.rpmsg.spi.RpmsgEdge;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.WeakReference;
@@ -35,7 +36,7 @@ class BusTest {
     }
 
     private Map<String, Long> dropped() {
-        return fixture.bus.dropped().getOrDefault("m4.vdev0", Map.of());
+        return fixture.edge.dropped();
     }
 
     @Test
@@ -43,7 +44,8 @@ class BusTest {
         fixture.announce("echo", 0x400);
 
         assertThat(fixture.services.properties()).containsExactly(Map.of("rpmsg.name", "echo", "rpmsg.dst", 0x400L,
-                "rpmsg.backend", "fake", "rpmsg.edge", "m4.vdev0", "rpmsg.epoch", 1L, "rproc.name", "m4"));
+                "rpmsg.backend", "fake", "rpmsg.edge", "m4.vdev0", "rpmsg.epoch", 1L, "rproc.name", "m4",
+                "rpmsg.state", "UNBOUND"));
         RpmsgChannel channel = fixture.services.channels().getFirst();
         assertThat(channel.name()).isEqualTo("echo");
         assertThat(channel.destination()).isEqualTo(0x400);
@@ -54,8 +56,9 @@ class BusTest {
     void aChannelWithoutADriverSaysSo() {
         fixture.announce("echo", 0x400);
 
-        assertThat(fixture.status()).isEqualTo(new ChannelStatus("echo", -1, 0x400, "fake", "m4.vdev0",
-                Optional.of("m4"), 1, Optional.empty(), "no driver for echo", 0, 0, Map.of()));
+        assertThat(fixture.status()).isEqualTo(new ChannelStatus("m4.vdev0.echo.-1.1024", "echo", -1, 0x400, "fake",
+                "m4.vdev0", Optional.of("m4"), 1, ChannelState.UNBOUND, Optional.empty(), Optional.empty(),
+                Optional.empty(), "no driver for echo", "drop", 0, 0, 0, 0, Map.of()));
     }
 
     @Test
@@ -78,7 +81,7 @@ class BusTest {
                         entry("rpmsg.dst", 0x80000000L)));
         assertThat(fixture.status().source()).isEqualTo(0x400);
         assertThat(fixture.services.channels().getFirst().source()).isEqualTo(0x400);
-        assertThat(fixture.bus.drivers())
+        assertThat(fixture.bus.inventory().drivers())
                 .containsExactly(new DriverStatus("test.echo", List.of("echo"), "test.bundle 1.0.0", 1));
     }
 
@@ -91,7 +94,7 @@ class BusTest {
         assertThat(driver.instances).hasSize(2);
         assertThat(driver.instances).extracting(instance -> instance.channel().destination()).containsExactly(0x400,
                 0x401);
-        assertThat(fixture.bus.drivers().getFirst().bound()).isEqualTo(2);
+        assertThat(fixture.bus.inventory().drivers().getFirst().bound()).isEqualTo(2);
     }
 
     @Test
@@ -174,7 +177,7 @@ class BusTest {
         try (LogLines log = new LogLines()) {
             fixture.receive(fixture.address(), "one");
             fixture.receive(fixture.address(), "two");
-            assertThat(log.warnings()).containsExactly("m4.vdev0: channel echo (0x400): callback of test.echo failed: "
+            assertThat(log.warnings()).containsExactly("m4.vdev0: channel echo (0x400), test.echo: callback failed: "
                     + "IllegalStateException: cannot\\u000aread this");
         }
 
@@ -217,7 +220,7 @@ class BusTest {
         fixture.announce("echo", 0x400);
         fixture.announce("echo", 0x401);
 
-        assertThat(fixture.bus.channels()).hasSize(2);
+        assertThat(fixture.bus.inventory().channels()).hasSize(2);
         assertThat(dropped()).isEqualTo(Map.of("duplicate", 1L));
     }
 
@@ -230,7 +233,7 @@ class BusTest {
                     .startsWith("m4.vdev0: announcement of \"../../etc\" (0x400) refused");
         }
 
-        assertThat(fixture.bus.channels()).isEmpty();
+        assertThat(fixture.bus.inventory().channels()).isEmpty();
         assertThat(dropped()).isEqualTo(Map.of("bad-name", 2L));
     }
 
@@ -239,7 +242,7 @@ class BusTest {
         fixture.announce("echo", RpmsgChannel.ADDRESS_ANY);
         fixture.announce("echo", 53);
 
-        assertThat(fixture.bus.channels()).isEmpty();
+        assertThat(fixture.bus.inventory().channels()).isEmpty();
         assertThat(dropped()).isEqualTo(Map.of("bad-address", 2L));
     }
 
@@ -249,13 +252,13 @@ class BusTest {
             fixture.announce("echo", 0x400 + i);
         }
 
-        assertThat(fixture.bus.channels()).hasSize(64);
+        assertThat(fixture.bus.inventory().channels()).hasSize(64);
         assertThat(dropped()).isEqualTo(Map.of("too-many-channels", 6L));
 
         fixture.edge.withdrawn("echo", 0x400);
         fixture.announce("echo", 0x500);
         fixture.announce("echo", 0x401);
-        assertThat(fixture.bus.channels()).hasSize(64);
+        assertThat(fixture.bus.inventory().channels()).hasSize(64);
         assertThat(dropped()).isEqualTo(Map.of("too-many-channels", 6L, "duplicate", 1L));
     }
 
@@ -263,10 +266,10 @@ class BusTest {
     void aChangedLimitAppliesToWhatComesNext() {
         fixture.announce("echo", 0x400);
         fixture.announce("echo", 0x401);
-        fixture.bus.limit(new Limits(1, 1, 512, PATIENT));
+        fixture.bus.limit(BusFixture.limits(1, BusFixture.settings(1, 512)));
         fixture.announce("echo", 0x402);
 
-        assertThat(fixture.bus.channels()).hasSize(2);
+        assertThat(fixture.bus.inventory().channels()).hasSize(2);
     }
 
     @Test
@@ -281,7 +284,7 @@ class BusTest {
 
         assertThat(driver.only().removes).hasValue(1);
         assertThat(driver.released).hasSize(1);
-        assertThat(fixture.bus.channels()).isEmpty();
+        assertThat(fixture.bus.inventory().channels()).isEmpty();
         assertThat(fixture.services.channels()).isEmpty();
         assertThat(fixture.edge.endpoints().size()).isZero();
         assertThatThrownBy(service::endpoint).isInstanceOf(ChannelClosedException.class)
@@ -297,7 +300,7 @@ class BusTest {
         fixture.edge.withdrawn("echo", 0x401);
         fixture.edge.withdrawn("other", 0x400);
 
-        assertThat(fixture.bus.channels()).hasSize(1);
+        assertThat(fixture.bus.inventory().channels()).hasSize(1);
         assertThat(dropped()).isEqualTo(Map.of("unknown-withdrawal", 2L));
     }
 
@@ -323,7 +326,7 @@ class BusTest {
 
         RpmsgChannel service = fixture.services.channels().getFirst();
         assertThatThrownBy(service::endpoint).isInstanceOf(IllegalStateException.class)
-                .isNotInstanceOf(ChannelClosedException.class).hasMessageContaining("only its driver");
+                .isNotInstanceOf(ChannelClosedException.class).hasMessageContaining("has not opened it");
         RpmsgChannel own = driver.only().channel();
         assertThat(own.endpoint()).isSameAs(own.endpoint());
         assertThat(own.endpoint().address()).isEqualTo(own.source()).isEqualTo(service.source());
@@ -341,13 +344,13 @@ class BusTest {
             if (i % 2 == 0) {
                 session.withdrawn("echo", 0x400);
             }
-            session.received(0x400, 0x400, MemorySegment.ofArray(new byte[4]), 0, 4);
+            session.received(0x400, 0x400, MemorySegment.ofArray(new byte[4]), 0, 4, RpmsgEdge.NO_BUFFER);
             session.close("test");
             sessions.add(new WeakReference<>(session));
         }
 
-        assertThat(fixture.bus.channels()).isEmpty();
-        assertThat(fixture.bus.dropped()).containsOnlyKeys("m4.vdev0");
+        assertThat(fixture.bus.inventory().channels()).isEmpty();
+        assertThat(fixture.bus.inventory().edges()).extracting(EdgeStatus::name).containsExactly("m4.vdev0");
         assertThat(fixture.services.channels()).isEmpty();
         assertThat(driver.released).hasSameSizeAs(driver.instances);
         driver.instances.clear();
@@ -362,7 +365,8 @@ class BusTest {
 
     @Test
     void aRemoteThatAnnouncesAndWithdrawsForEverDoesNotFillTheLog() {
-        try (LogLines log = new LogLines(); BusFixture flooded = new BusFixture(new Limits(2, 8, 512, PATIENT))) {
+        try (LogLines log = new LogLines();
+                BusFixture flooded = new BusFixture(BusFixture.limits(2, BusFixture.settings(8, 512)))) {
             flooded.bus.add(driver.as("echo"));
             for (int i = 0; i < 200; i++) {
                 flooded.edge.announced("echo", i + 0x400);
@@ -414,7 +418,7 @@ class BusTest {
         RpmsgEdge next = fixture.bus.open(new FakeTransport("m4.vdev0"));
 
         assertThat(driver.only().removes).hasValue(1);
-        assertThat(fixture.bus.channels()).isEmpty();
+        assertThat(fixture.bus.inventory().channels()).isEmpty();
         next.announced("echo", 0x400);
         eventually(() -> assertThat(fixture.status().driver()).contains("test.echo"));
     }
@@ -426,6 +430,6 @@ class BusTest {
         fixture.announce("z", 2);
         fixture.announce("b", 3);
 
-        assertThat(fixture.bus.channels()).extracting(ChannelStatus::name).containsExactly("z", "b", "a");
+        assertThat(fixture.bus.inventory().channels()).extracting(ChannelStatus::name).containsExactly("z", "b", "a");
     }
 }

@@ -29,7 +29,7 @@ class EdgeEndTest {
     /** A bus that does not wait for drivers. */
     private void impatient() {
         fixture.close();
-        fixture = new BusFixture(new Limits(64, 256, 131072, 1));
+        fixture = new BusFixture(BusFixture.impatient());
     }
 
     @Test
@@ -51,10 +51,24 @@ class EdgeEndTest {
         assertThat(driver.released).hasSize(2);
         assertThat(fixture.services.channels()).isEmpty();
         assertThat(fixture.edge.endpoints().size()).isZero();
-        assertThat(fixture.bus.channels()).isEmpty();
-        assertThat(fixture.bus.dropped()).isEmpty();
+        assertThat(fixture.bus.inventory().channels()).isEmpty();
+        assertThat(fixture.edge.dropped()).isEmpty();
         assertThatThrownBy(() -> endpoint.send(new byte[1])).isInstanceOf(ChannelClosedException.class)
                 .hasMessageContaining("m4 crashed");
+    }
+
+    @Test
+    void whatASessionHasDroppedIsToldByCauseWhenItsCountersGo() {
+        fixture.edge.dropped("bad-length");
+        fixture.edge.dropped("bad-length");
+        fixture.announce("echo", 0x400);
+        fixture.announce("echo", 0x400);
+
+        try (LogLines log = new LogLines()) {
+            fixture.edge.close("the backend is gone");
+            assertThat(log.infos()).contains("m4.vdev0: dropped in session " + fixture.edge.epoch()
+                    + ": {bad-length=2, duplicate=1}");
+        }
     }
 
     @Test
@@ -76,7 +90,7 @@ class EdgeEndTest {
         fixture.edge.withdrawn("echo", 0x400);
         fixture.receive(0x400, "late");
 
-        assertThat(fixture.bus.channels()).isEmpty();
+        assertThat(fixture.bus.inventory().channels()).isEmpty();
         assertThat(fixture.services.channels()).isEmpty();
     }
 
@@ -115,7 +129,7 @@ class EdgeEndTest {
 
         assertThat(Waits.until(interrupted, PATIENT)).isTrue();
         assertThat(fixture.services.channels()).isEmpty();
-        assertThat(fixture.bus.channels()).isEmpty();
+        assertThat(fixture.bus.inventory().channels()).isEmpty();
     }
 
     @Test

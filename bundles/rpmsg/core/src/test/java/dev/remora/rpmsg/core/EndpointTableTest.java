@@ -13,8 +13,10 @@ import org.junit.jupiter.api.Test;
 
 class EndpointTableTest {
 
+    private static final ReceiveBuffers BUFFERS = new ReceiveBuffers(new FakeTransport("m4.vdev0"));
+
     private static Inbox inbox(int address) {
-        return new Inbox(address, new MessageQueue(1, 1), new DropCounters());
+        return new Inbox(address, new InboxSettings(1, 1, Overflow.DROP, 0), new DropCounters(), BUFFERS);
     }
 
     /** Each step toggles one address. */

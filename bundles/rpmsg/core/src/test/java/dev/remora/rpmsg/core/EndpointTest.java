@@ -3,10 +3,13 @@ package dev.remora.rpmsg.core;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.remora.rpmsg.AccessDeniedException;
 import dev.remora.rpmsg.ChannelClosedException;
 import dev.remora.rpmsg.RpmsgChannel;
+import dev.remora.rpmsg.RpmsgEndpoint;
 import dev.remora.rpmsg.SendTimeoutException;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import org.junit.jupiter.api.Test;
@@ -19,8 +22,10 @@ class EndpointTest {
 
     private final FakeTransport transport = new FakeTransport("m4.vdev0");
     private final LongAdder sent = new LongAdder();
-    private final Endpoint endpoint = new Endpoint("m4.vdev0: channel echo (0x400)", 0x401, 0x400, FakeTransport.MTU,
-            transport, sent);
+    private final Endpoint endpoint = new Endpoint(new EndpointContext("m4.vdev0: channel echo (0x400)", 0x401, 0x400,
+            FakeTransport.MTU, transport, SendGate.OPEN, () -> RpmsgEndpoint.SEND_TIMEOUT_NANOS, sent, new EdgeEvents(),
+            () -> {
+            }));
 
     @Test
     void aMessageGoesFromItsAddressToTheChannelsDestination() throws InterruptedException {
@@ -147,5 +152,67 @@ class EndpointTest {
         sender.join();
 
         assertThat(thrown.get()).isInstanceOf(InterruptedException.class);
+    }
+
+    private Endpoint endpoint(int destination, SendGate gate) {
+        return new Endpoint(new EndpointContext("m4.vdev0: channel echo (0x400)", 0x401, destination,
+                FakeTransport.MTU, transport, gate, () -> 250_000_000L, sent, new EdgeEvents(), () -> {
+                }));
+    }
+
+    @Test
+    void whoHasNoDestinationGivesOne() throws InterruptedException {
+        Endpoint listening = endpoint(RpmsgChannel.ADDRESS_ANY, SendGate.OPEN);
+
+        assertThatThrownBy(() -> listening.send(HELLO)).isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("sendTo");
+        assertThatThrownBy(() -> listening.trySend(HELLO)).isInstanceOf(IllegalStateException.class);
+        listening.sendTo(7, HELLO);
+
+        assertThat(transport.sent).containsExactly(message(0x401, 7));
+    }
+
+    @Test
+    void theGateSeesEachMessageAndRefusesItBeforeItIsSent() {
+        Endpoint guarded = endpoint(0x400, (source, destination, bytes) -> {
+            if (destination != 0x400)
+                throw new AccessDeniedException(source + " to " + destination + ", " + bytes + " bytes");
+        });
+
+        assertThat(guarded.trySend(HELLO)).isTrue();
+        assertThatThrownBy(() -> guarded.trySendTo(7, HELLO)).isInstanceOf(AccessDeniedException.class)
+                .hasMessage("1025 to 7, 2 bytes");
+        assertThatThrownBy(() -> guarded.sendOffChannel(1, 7, MemorySegment.ofArray(HELLO)))
+                .isInstanceOf(AccessDeniedException.class);
+
+        assertThat(transport.sent).hasSize(1);
+        assertThat(guarded.sent()).isEqualTo(1);
+    }
+
+    @Test
+    void theDeadlineIsTheCallsOrElseTheChannels() {
+        Endpoint quick = endpoint(0x400, SendGate.OPEN);
+        transport.hasBuffers(false);
+        transport.timeOut();
+
+        assertThat(quick.sendTimeout()).isEqualTo(250_000_000L);
+        assertThatThrownBy(() -> quick.send(HELLO)).isInstanceOf(SendTimeoutException.class)
+                .hasMessageContaining("in 250 ms");
+        assertThatThrownBy(() -> quick.send(MemorySegment.ofArray(HELLO), 3_000_000_000L))
+                .isInstanceOf(SendTimeoutException.class).hasMessageContaining("in 3 s");
+    }
+
+    @Test
+    void payloadsComeInSeveralForms() throws InterruptedException {
+        ByteBuffer buffer = ByteBuffer.wrap(new byte[]{0, 'h', 'i', 0}, 1, 2);
+
+        endpoint.send(buffer);
+        endpoint.sendTo(7, buffer);
+        endpoint.trySend(buffer);
+        endpoint.trySendTo(7, HELLO);
+
+        assertThat(transport.sent).containsExactly(message(0x401, 0x400), message(0x401, 7), message(0x401, 0x400),
+                message(0x401, 7));
+        assertThat(buffer.position()).isEqualTo(1);
     }
 }

@@ -11,6 +11,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import org.osgi.framework.Version;
 
 /** A driver service whose instances do as told and note each breach of the rules of a driver's life. */
 final class FakeDriver implements Driver.Instances {
@@ -20,6 +21,8 @@ final class FakeDriver implements Driver.Instances {
     interface Action<T> {
         void run(T argument) throws Exception;
     }
+
+    static final BundleFacts BUNDLE = new BundleFacts("test.bundle", new Version(1, 0, 0));
 
     private static final AtomicInteger IDS = new AtomicInteger();
 
@@ -40,7 +43,21 @@ final class FakeDriver implements Driver.Instances {
     }
 
     Driver as(int ranking, String... channelNames) {
-        return new Driver(id, ranking, name, List.of(channelNames), "test.bundle 1.0.0", this);
+        return as(ranking, new Driver.Wants(List.of(channelNames), false, false));
+    }
+
+    Driver as(int ranking, Driver.Wants wants) {
+        return new Driver(id, ranking, name, wants, BUNDLE, this);
+    }
+
+    /** One that is announced to the remote. */
+    Driver announced(String... channelNames) {
+        return as(0, new Driver.Wants(List.of(channelNames), true, false));
+    }
+
+    /** One whose callback may block. */
+    Driver blocking(String... channelNames) {
+        return as(0, new Driver.Wants(List.of(channelNames), false, true));
     }
 
     Driver as(String... channelNames) {

@@ -1,11 +1,20 @@
 package dev.remora.rpmsg.core;
 
+import dev.remora.rpmsg.ChannelClosedException;
+import dev.remora.rpmsg.Signal;
 import dev.remora.rpmsg.spi.RpmsgTransport;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.IntConsumer;
+import java.util.function.IntUnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** A transport that keeps what was sent, and has no buffers when told so. */
 final class FakeTransport implements RpmsgTransport {
@@ -14,20 +23,72 @@ final class FakeTransport implements RpmsgTransport {
 
     record Message(int source, int destination, List<Byte> payload) {}
 
+    record Announcement(String name, int address, boolean present) {}
+
     final List<Message> sent = new CopyOnWriteArrayList<>();
+    final List<Announcement> announcements = new CopyOnWriteArrayList<>();
+    /** Receive buffers given back, in order. */
+    final List<Integer> released = new CopyOnWriteArrayList<>();
+    /** Addresses resumed, in order. */
+    final List<Integer> resumed = new CopyOnWriteArrayList<>();
+    /** Called for each. */
+    volatile IntConsumer whenReleased = _ -> {
+    };
+    volatile IntConsumer whenResumed = _ -> {
+    };
+    /** Claimed transmit buffers, neither committed nor abandoned yet. */
+    final AtomicInteger claimed = new AtomicInteger();
+    final List<String> failures = new CopyOnWriteArrayList<>();
+    /** Called by {@link #poll}: what the receive thread would do. */
+    volatile IntUnaryOperator whenPolled = _ -> 0;
+    /** Called by {@link #notifyWritable} if there is a buffer, or when there is one again. */
+    volatile Runnable whenWritable = () -> {
+    };
+    /** What the remote is asked to do; empty: this wire format has none of it. */
+    volatile Optional<Set<Signal>> signals = Optional.empty();
+    volatile Consumer<Boolean> whenPaused = _ -> {
+    };
+    volatile long lastEpoch;
+    /** What channels of a former session had, and what they are told to have now. */
+    final List<LocalAddress> addresses = new CopyOnWriteArrayList<>();
     private final String edge;
+    private final int receiveBuffers;
+    private final boolean claims;
     private boolean buffers = true;
     private boolean ended;
     private boolean timesOut;
+    private boolean masked;
+    private boolean writableAsked;
     private int waiting;
+    private @Nullable Claim spare;
 
+    /** Without buffers that could be kept or claimed. */
     FakeTransport(String edge) {
-        this.edge = edge;
+        this(edge, 0, false);
     }
 
-    synchronized void hasBuffers(boolean some) {
-        buffers = some;
-        notifyAll();
+    /**
+     * Makes one.
+     *
+     * @param receiveBuffers how many can be kept
+     * @param claims whether transmit buffers can be claimed
+     */
+    FakeTransport(String edge, int receiveBuffers, boolean claims) {
+        this.edge = edge;
+        this.receiveBuffers = receiveBuffers;
+        this.claims = claims;
+    }
+
+    void hasBuffers(boolean some) {
+        boolean tell;
+        synchronized (this) {
+            buffers = some;
+            tell = some && writableAsked;
+            writableAsked &= !tell;
+            notifyAll();
+        }
+        if (tell)
+            whenWritable.run();
     }
 
     synchronized void end() {
@@ -44,6 +105,8 @@ final class FakeTransport implements RpmsgTransport {
     synchronized int waiting() {
         return waiting;
     }
+
+    synchronized boolean isMasked() { return masked; }
 
     @Override
     public String edge() {
@@ -66,23 +129,32 @@ final class FakeTransport implements RpmsgTransport {
     }
 
     @Override
+    public long lastEpoch() {
+        return lastEpoch;
+    }
+
+    @Override
+    public List<LocalAddress> formerAddresses() {
+        return List.copyOf(addresses);
+    }
+
+    @Override
+    public void addressed(LocalAddress address) {
+        addresses.removeIf(former -> former.channel().equals(address.channel())
+                && former.destination() == address.destination());
+        addresses.add(address);
+    }
+
+    @Override
+    public int receiveBuffers() {
+        return receiveBuffers;
+    }
+
+    @Override
     public synchronized Sent send(int source, int destination, MemorySegment payload, long timeoutNanos, Abort abort)
             throws InterruptedException {
-        waiting++;
-        try {
-            while (!buffers && !ended) {
-                if (abort.aborted()) {
-                    return Sent.CLOSED;
-                }
-                if (timesOut) {
-                    return Sent.NO_BUFFER;
-                }
-                wait();
-            }
-        } finally {
-            waiting--;
-        }
-        return trySend(source, destination, payload);
+        Sent writable = awaitWritable(timeoutNanos, abort);
+        return writable == Sent.OK ? trySend(source, destination, payload) : writable;
     }
 
     @Override
@@ -98,15 +170,173 @@ final class FakeTransport implements RpmsgTransport {
     }
 
     @Override
+    public synchronized @Nullable TransmitBuffer tryClaim(int length) {
+        if (!claims) {
+            return RpmsgTransport.super.tryClaim(length);
+        }
+        if (ended) {
+            throw new ChannelClosedException(edge + " has ended");
+        }
+        if (!buffers) {
+            return null;
+        }
+        claimed.incrementAndGet();
+        Claim next = spare == null ? new Claim() : spare;
+        spare = null;
+        next.claim(length);
+        return next;
+    }
+
+    @Override
+    public synchronized Sent awaitWritable(long timeoutNanos, Abort abort) throws InterruptedException {
+        waiting++;
+        try {
+            while (!buffers && !ended) {
+                if (abort.aborted()) {
+                    return Sent.CLOSED;
+                }
+                if (timesOut || timeoutNanos <= 0) {
+                    return Sent.NO_BUFFER;
+                }
+                wait();
+            }
+        } finally {
+            waiting--;
+        }
+        return ended ? Sent.CLOSED : Sent.OK;
+    }
+
+    @Override
+    public void notifyWritable() {
+        boolean now;
+        synchronized (this) {
+            now = buffers;
+            writableAsked |= !now;
+        }
+        if (now)
+            whenWritable.run();
+    }
+
+    @Override
     public synchronized void wake() {
         notifyAll();
     }
 
-    static List<Byte> bytes(byte... bytes) {
-        Byte[] boxed = new Byte[bytes.length];
-        for (int i = 0; i < bytes.length; i++) {
-            boxed[i] = bytes[i];
+    @Override
+    public void release(int buffer) {
+        released.add(buffer);
+        whenReleased.accept(buffer);
+    }
+
+    @Override
+    public void resume(int destination) {
+        resumed.add(destination);
+        whenResumed.accept(destination);
+    }
+
+    @Override
+    public synchronized void mask() {
+        if (masked) {
+            throw new IllegalStateException(edge + " is masked");
         }
-        return List.of(boxed);
+        masked = true;
+    }
+
+    @Override
+    public synchronized void unmask() {
+        masked = false;
+    }
+
+    @Override
+    public int poll(int max) {
+        return whenPolled.applyAsInt(max);
+    }
+
+    @Override
+    public synchronized Sent announce(String name, int address, boolean present, long timeoutNanos, Abort abort)
+            throws InterruptedException {
+        Sent writable = awaitWritable(timeoutNanos, abort);
+        if (writable == Sent.OK) {
+            announcements.add(new Announcement(name, address, present));
+        }
+        return writable;
+    }
+
+    @Override
+    public boolean flowControl(int source, int destination, boolean pause) {
+        whenPaused.accept(pause);
+        return signals.isPresent();
+    }
+
+    @Override
+    public boolean setSignals(int source, Set<Signal> raised) {
+        boolean has = signals.isPresent();
+        if (has) {
+            signals = Optional.of(Set.copyOf(raised));
+        }
+        return has;
+    }
+
+    @Override
+    public Optional<Set<Signal>> signals(int source) {
+        return signals;
+    }
+
+    @Override
+    public void fail(String reason) {
+        failures.add(reason);
+    }
+
+    static List<Byte> bytes(byte... bytes) {
+        List<Byte> boxed = new ArrayList<>(bytes.length);
+        for (byte value : bytes) {
+            boxed.add(value);
+        }
+        return List.copyOf(boxed);
+    }
+
+    /** One transmit buffer; the object is used again, as a backend may. */
+    private final class Claim implements TransmitBuffer {
+
+        private final MemorySegment memory = MemorySegment.ofArray(new byte[MTU]);
+        private MemorySegment payload = memory;
+        private boolean live;
+
+        void claim(int length) {
+            if (payload.byteSize() != length) {
+                payload = memory.asSlice(0, length);
+            }
+            live = true;
+        }
+
+        @Override
+        public MemorySegment payload() {
+            return payload;
+        }
+
+        @Override
+        public Sent commit(int source, int destination, int length) {
+            abandon();
+            synchronized (FakeTransport.this) {
+                if (ended) {
+                    return Sent.CLOSED;
+                }
+                sent.add(new Message(source, destination,
+                        bytes(payload.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE))));
+                return Sent.OK;
+            }
+        }
+
+        @Override
+        public void abandon() {
+            synchronized (FakeTransport.this) {
+                if (!live) {
+                    throw new IllegalStateException("given back twice");
+                }
+                live = false;
+                claimed.decrementAndGet();
+                spare = this;
+            }
+        }
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.remora.rpmsg.RpmsgMessage;
+import dev.remora.rpmsg.spi.RpmsgEdge;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
@@ -28,7 +29,8 @@ class InboxTest {
     private final Inbox.Receiver receiver = message -> received.add(number(message));
 
     private Inbox inbox(int messages, int bytes) {
-        return new Inbox(1024, new MessageQueue(messages, bytes), drops);
+        return new Inbox(1024, new InboxSettings(messages, bytes, Overflow.DROP, 0), drops,
+                new ReceiveBuffers(new FakeTransport("m4.vdev0")));
     }
 
     private static int number(RpmsgMessage message) {
@@ -38,7 +40,7 @@ class InboxTest {
     private static void deliver(Inbox inbox, int number) {
         MemorySegment memory = MemorySegment.ofArray(new byte[16]);
         memory.set(INT, 8, number);
-        inbox.deliver(7, memory, 8, 4);
+        inbox.deliver(7, memory, 8, 4, RpmsgEdge.NO_BUFFER);
     }
 
     private static void deliver(Inbox inbox, int from, int to) {
@@ -83,7 +85,7 @@ class InboxTest {
         Inbox inbox = inbox(10, 1000);
         MemorySegment ring = MemorySegment.ofArray(new byte[4]);
         ring.set(INT, 0, 1);
-        inbox.deliver(7, ring, 0, 4);
+        inbox.deliver(7, ring, 0, 4, RpmsgEdge.NO_BUFFER);
         ring.set(INT, 0, 2);
 
         inbox.attach(receiver);
@@ -145,7 +147,7 @@ class InboxTest {
         Inbox inbox = inbox(10, 1000);
         deliver(inbox, 0, 2);
 
-        inbox.close();
+        inbox.close(DropCause.NO_DRIVER);
         deliver(inbox, 2);
 
         assertThat(drops.snapshot()).isEqualTo(Map.of("no-driver", 2L, "no-endpoint", 1L));
@@ -209,7 +211,7 @@ class InboxTest {
         inbox.attach(leaving);
 
         deliver(inbox, 0, 2);
-        inbox.close();
+        inbox.close(DropCause.NO_DRIVER);
 
         assertThat(received).containsExactly(0);
         assertThat(drops.snapshot()).isEqualTo(Map.of("no-driver", 1L));
@@ -222,7 +224,7 @@ class InboxTest {
         Inbox.Receiver leaving = new Leaving(inbox);
 
         inbox.attach(leaving);
-        inbox.close();
+        inbox.close(DropCause.NO_DRIVER);
 
         assertThat(received).containsExactly(0);
         assertThat(drops.snapshot()).isEqualTo(Map.of("no-driver", 2L));
@@ -307,5 +309,113 @@ class InboxTest {
         assertThat(received).isEqualTo(numbers(0, messages));
         assertThat(late).hasValue(0);
         assertThat(drops.snapshot()).isEmpty();
+    }
+
+    @Test
+    void theNextReceiverWaitsForTheLastCallbackOfTheFormer() {
+        Inbox inbox = inbox(10, 1000);
+        List<Integer> next = new ArrayList<>();
+        inbox.attach(new Inbox.Receiver() {
+            @Override
+            public void received(RpmsgMessage message) {
+                received.add(number(message));
+                assertThat(inbox.detach(this, PATIENT)).isTrue();
+                inbox.attach(later -> next.add(number(later)));
+                assertThat(next).isEmpty();
+            }
+        });
+
+        deliver(inbox, 0, 3);
+
+        assertThat(received).containsExactly(0);
+        assertThat(next).containsExactly(1, 2);
+    }
+
+    @Test
+    void theNextReceiverGetsTheRestOfWhatWaited() {
+        Inbox inbox = inbox(10, 1000);
+        deliver(inbox, 0, 3);
+        List<Integer> next = new ArrayList<>();
+
+        inbox.attach(new Inbox.Receiver() {
+            @Override
+            public void received(RpmsgMessage message) {
+                received.add(number(message));
+                assertThat(inbox.detach(this, PATIENT)).isTrue();
+                inbox.attach(later -> next.add(number(later)));
+                assertThat(next).isEmpty();
+            }
+        });
+        deliver(inbox, 3);
+
+        assertThat(received).containsExactly(0);
+        assertThat(next).containsExactly(1, 2, 3);
+    }
+
+    @Test
+    void aReceiverThatWaitedForTheFormerMayLeaveBeforeItsTurn() {
+        Inbox inbox = inbox(10, 1000);
+        inbox.attach(new Inbox.Receiver() {
+            @Override
+            public void received(RpmsgMessage message) {
+                inbox.detach(this, PATIENT);
+                inbox.attach(receiver);
+                assertThat(inbox.detach(receiver, PATIENT)).isTrue();
+            }
+        });
+
+        deliver(inbox, 0, 2);
+
+        assertThat(received).isEmpty();
+        assertThat(inbox.queued()).isEqualTo(1);
+    }
+
+    @Test
+    void whileADisownedCallbackLastsTheNextReceiverGoesOn() throws InterruptedException {
+        Inbox inbox = inbox(10, 1000);
+        deliver(inbox, 0, 3);
+        CountDownLatch entered = new CountDownLatch(1);
+        CountDownLatch leave = new CountDownLatch(1);
+        AtomicInteger calls = new AtomicInteger();
+        Inbox.Receiver stuck = _ -> {
+            calls.incrementAndGet();
+            entered.countDown();
+            Waits.until(leave, PATIENT);
+        };
+        Thread worker = Thread.ofPlatform().start(() -> inbox.attach(stuck));
+        Waits.until(entered, PATIENT);
+
+        assertThat(inbox.detach(stuck, 1)).isFalse();
+        inbox.attach(receiver);
+        deliver(inbox, 3);
+        leave.countDown();
+        worker.join();
+        deliver(inbox, 4);
+
+        assertThat(received).containsExactly(1, 2, 3, 4);
+        assertThat(calls).hasValue(1);
+    }
+
+    @Test
+    void closedWithinACallbackItCallsNobodyAgain() {
+        Inbox inbox = inbox(10, 1000);
+        inbox.attach(message -> {
+            received.add(number(message));
+            inbox.close(DropCause.NO_DRIVER);
+        });
+
+        deliver(inbox, 0, 2);
+
+        assertThat(received).containsExactly(0);
+        assertThat(drops.snapshot()).isEqualTo(Map.of("no-endpoint", 1L));
+    }
+
+    @Test
+    void anotherReceiverIsNotAttached() {
+        Inbox inbox = inbox(10, 1000);
+        inbox.attach(receiver);
+
+        assertThatThrownBy(() -> inbox.attach(_ -> {
+        })).isInstanceOf(IllegalStateException.class).hasMessageContaining("0x400");
     }
 }

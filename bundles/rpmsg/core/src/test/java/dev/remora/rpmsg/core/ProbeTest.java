@@ -36,7 +36,7 @@ class ProbeTest {
     /** A bus that does not wait for drivers. */
     private void impatient() {
         fixture.close();
-        fixture = new BusFixture(new Limits(64, 256, 131072, 1));
+        fixture = new BusFixture(BusFixture.impatient());
     }
 
     private void hang() {
@@ -165,7 +165,7 @@ class ProbeTest {
     @Test
     void messagesThatFindNoRoomToWaitAreCounted() {
         fixture.close();
-        fixture = new BusFixture(new Limits(64, 2, 512, PATIENT));
+        fixture = new BusFixture(BusFixture.limits(64, BusFixture.settings(2, 512)));
         driver.whenProbed = _ -> hang();
         fixture.bus.add(driver.as("echo"));
         fixture.edge.announced("echo", 0x400);
@@ -214,7 +214,7 @@ class ProbeTest {
             fixture.edge.withdrawn("flood", 0x1000 + i);
         }
 
-        assertThat(fixture.bus.dropped().get("m4.vdev0")).containsEntry("too-many-channels", 1000L - 127);
+        assertThat(fixture.edge.dropped()).containsEntry("too-many-channels", 1000L - 127);
     }
 
     @Test
@@ -229,7 +229,7 @@ class ProbeTest {
         fixture.settle();
 
         assertThat(driver.only().removes).hasValue(0);
-        assertThat(fixture.bus.channels()).isEmpty();
+        assertThat(fixture.bus.inventory().channels()).isEmpty();
     }
 
     @Test
@@ -253,16 +253,28 @@ class ProbeTest {
         assertThat(fixture.status().reason()).isEqualTo("no driver for echo");
     }
 
+    /** Once the service is gone the framework no longer takes its instances back. */
     @Test
-    void aDriverThatGoesWhileItsInstanceIsMadeIsNotWaitedFor() {
+    void anInstanceThatIsBeingMadeIsGivenBackBeforeItsServiceGoes() throws InterruptedException {
         driver.whenTaken = _ -> hang();
         fixture.bus.add(driver.as("echo"));
         fixture.edge.announced("echo", 0x400);
         Waits.until(entered, PATIENT);
 
-        fixture.bus.remove(driver.id);
+        Thread event = Thread.ofPlatform().start(() -> fixture.bus.remove(driver.id));
+        waitsFor(event);
         leave.countDown();
-        fixture.settle();
+        event.join();
+
+        assertThat(driver.only().probes).hasValue(0);
+        assertThat(driver.released).hasSize(1);
+    }
+
+    @Test
+    void aDriverMayGoWhileItsInstanceIsMade() {
+        driver.whenTaken = _ -> fixture.bus.remove(driver.id);
+        fixture.add(driver.as("echo"));
+        fixture.announce("echo", 0x400);
 
         assertThat(driver.only().probes).hasValue(0);
         assertThat(driver.released).hasSize(1);

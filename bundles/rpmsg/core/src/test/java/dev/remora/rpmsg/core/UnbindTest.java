@@ -36,7 +36,7 @@ class UnbindTest {
     /** A bus that does not wait for drivers. */
     private void impatient() {
         fixture.close();
-        fixture = new BusFixture(new Limits(64, 256, 131072, 1));
+        fixture = new BusFixture(BusFixture.impatient());
     }
 
     private void hang() {
@@ -94,7 +94,7 @@ class UnbindTest {
         fixture.bus.modify(driver.as("other"));
         fixture.settle();
 
-        assertThat(fixture.bus.channels()).extracting(status -> status.driver().orElse(status.reason()))
+        assertThat(fixture.bus.inventory().channels()).extracting(status -> status.driver().orElse(status.reason()))
                 .containsExactly("no driver for echo", "test.echo");
     }
 

@@ -36,4 +36,17 @@ record BufferPool(Region region, int size) {
     long deviceAddress(int buffer) {
         return region.deviceAddress() + offset(buffer);
     }
+
+    /**
+     * The buffer at a device address.
+     *
+     * @throws IllegalStateException if there is none
+     */
+    int bufferAt(long address) {
+        long offset = address - region.deviceAddress();
+        if (!region.contains(address, size) || offset % size != 0) {
+            throw new IllegalStateException("%s: no buffer at 0x%x".formatted(region.name(), address));
+        }
+        return (int) (offset / size);
+    }
 }

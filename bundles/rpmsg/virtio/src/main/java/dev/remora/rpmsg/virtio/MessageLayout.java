@@ -1,5 +1,6 @@
 package dev.remora.rpmsg.virtio;
 
+import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -20,6 +21,9 @@ final class MessageLayout {
     static final VarHandle U16 = ValueLayout.JAVA_SHORT.withOrder(ByteOrder.LITTLE_ENDIAN).varHandle();
     static final VarHandle U32 = ValueLayout.JAVA_INT.withOrder(ByteOrder.LITTLE_ENDIAN).varHandle();
 
+    private static final ValueLayout.OfInt UNALIGNED_U32 = ValueLayout.JAVA_INT_UNALIGNED.withOrder(
+            ByteOrder.LITTLE_ENDIAN);
+
     static final int SOURCE = 0;
     static final int DESTINATION = 4;
     static final int RESERVED = 8;
@@ -36,4 +40,10 @@ final class MessageLayout {
     static final int NS_SIZE = 40;
 
     private MessageLayout() {}
+
+    /** Writes what follows the name. */
+    static void putAnnouncement(MemorySegment payload, int address, int flags) {
+        payload.set(UNALIGNED_U32, ADDRESS, address);
+        payload.set(UNALIGNED_U32, NS_FLAGS, flags);
+    }
 }

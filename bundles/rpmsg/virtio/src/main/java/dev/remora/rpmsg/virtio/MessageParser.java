@@ -1,6 +1,7 @@
 package dev.remora.rpmsg.virtio;
 
 import dev.remora.rpmsg.spi.RpmsgEdge;
+import dev.remora.rpmsg.spi.RpmsgEdge.Taken;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
@@ -16,53 +17,59 @@ final class MessageParser {
     static final String NO_HEADER = "no-header";
     static final String BAD_LENGTH = "bad-length";
     static final String BAD_ANNOUNCEMENT = "bad-announcement";
+    static final String TOO_MANY_ANNOUNCED = "too-many-announced";
 
     private static final Logger LOG = LoggerFactory.getLogger(MessageParser.class);
 
     private final String name;
     private final MemorySegment memory;
     private final boolean nameService;
+    private final KnownChannels known;
     private final byte[] channel = new byte[MessageLayout.NAME_SIZE];
     private long dropped;
 
-    MessageParser(String name, MemorySegment memory, boolean nameService) {
+    MessageParser(String name, MemorySegment memory, boolean nameService, KnownChannels known) {
         this.name = name;
         this.memory = memory;
         this.nameService = nameService;
+        this.known = known;
     }
 
     /** A message at {@code offset}, of which {@code written} bytes are the remote's; never more than the buffer. */
-    void accept(long offset, int written, RpmsgEdge edge) {
+    Taken accept(long offset, int written, int buffer, RpmsgEdge edge) {
         if (written < MessageLayout.HEADER_SIZE) {
-            drop(edge, NO_HEADER, written);
-            return;
+            return drop(edge, NO_HEADER, written);
         }
         int source = (int) MessageLayout.U32.getOpaque(memory, offset + MessageLayout.SOURCE);
         int destination = (int) MessageLayout.U32.getOpaque(memory, offset + MessageLayout.DESTINATION);
         int length = Short.toUnsignedInt((short) MessageLayout.U16.getOpaque(memory, offset + MessageLayout.LENGTH));
         long payload = offset + MessageLayout.HEADER_SIZE;
         if (length > written - MessageLayout.HEADER_SIZE) {
-            drop(edge, BAD_LENGTH, length);
-        } else if (nameService && destination == MessageLayout.NAME_SERVICE) {
-            announcement(payload, length, edge);
-        } else {
-            edge.received(source, destination, memory, payload, length);
+            return drop(edge, BAD_LENGTH, length);
         }
+        if (nameService && destination == MessageLayout.NAME_SERVICE) {
+            return announcement(payload, length, edge);
+        }
+        return edge.received(source, destination, memory, payload, length, buffer);
     }
 
-    private void announcement(long payload, int length, RpmsgEdge edge) {
+    private Taken announcement(long payload, int length, RpmsgEdge edge) {
         if (length != MessageLayout.NS_SIZE) {
-            drop(edge, BAD_ANNOUNCEMENT, length);
-            return;
+            return drop(edge, BAD_ANNOUNCEMENT, length);
         }
         MemorySegment.copy(memory, ValueLayout.JAVA_BYTE, payload + MessageLayout.NAME, channel, 0, channel.length);
         int address = (int) MessageLayout.U32.getOpaque(memory, payload + MessageLayout.ADDRESS);
         int flags = (int) MessageLayout.U32.getOpaque(memory, payload + MessageLayout.NS_FLAGS);
-        if ((flags & MessageLayout.NS_DESTROY) == 0) {
-            edge.announced(channelName(), address);
+        String announced = channelName();
+        if ((flags & MessageLayout.NS_DESTROY) != 0) {
+            known.remove(announced, address);
+            edge.withdrawn(announced, address);
+        } else if (known.add(announced, address)) {
+            edge.announced(announced, address);
         } else {
-            edge.withdrawn(channelName(), address);
+            return drop(edge, TOO_MANY_ANNOUNCED, length);
         }
+        return Taken.DONE;
     }
 
     /** Behind the first NUL OpenAMP leaves rubbish. */
@@ -74,12 +81,13 @@ final class MessageParser {
         return new String(channel, 0, end, StandardCharsets.ISO_8859_1);
     }
 
-    private void drop(RpmsgEdge edge, String cause, int length) {
+    private Taken drop(RpmsgEdge edge, String cause, int length) {
         edge.dropped(cause);
         dropped++;
         // The 1st, 2nd, 4th, 8th …: a flood must not fill the log.
         if (Long.bitCount(dropped) == 1) {
             LOG.debug("{}: dropped message {}: {}, {} bytes", name, dropped, cause, length);
         }
+        return Taken.DONE;
     }
 }

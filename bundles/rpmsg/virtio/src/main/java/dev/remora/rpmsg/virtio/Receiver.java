@@ -1,126 +1,160 @@
 package dev.remora.rpmsg.virtio;
 
-import dev.remora.platform.Doorbell;
-import dev.remora.rpmsg.spi.RpmsgEdge;
-import dev.remora.virtio.DriverQueue;
+import dev.remora.rpmsg.spi.RpmsgEdge.Taken;
 import dev.remora.virtio.VirtioDevice;
-import dev.remora.virtio.VirtioStatus;
-import dev.remora.virtio.VringViolation;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * The receive side of an edge: takes messages off its queue, hands them to the bus, and gives the buffers back in one
- * batch with at most one kick. Belongs to the receive thread, but for {@link #stop()}.
+ * Takes messages off the receive queue, hands them to the session with the bus, and gives the buffers back in one batch
+ * with at most one kick. Without a session everything stays in the ring. Used by whoever's {@link Turn} it is, but for
+ * the methods that say otherwise.
  */
 final class Receiver {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Receiver.class);
-    /** The remote may never ring, or scribble over the words by which it does. */
-    private static final long SAFETY_POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
-
     private final VirtioDevice device;
-    private final String name;
-    private final DriverQueue queue;
-    private final BufferPool pool;
+    private final ReceiveQueue queue;
     private final int kick;
-    private final Transmitter transmitter;
+    private final KnownChannels known;
+    private final LocalAddresses local;
     private final MessageParser parser;
-    private final Doorbell doorbell;
-    private final int[] bufferOf;
-    private volatile boolean stopped;
+    private final Transmitter transmitter;
 
-    Receiver(VirtioDevice device, DriverQueue queue, BufferPool pool, int kick, boolean nameService,
-            Transmitter transmitter) {
+    private volatile @Nullable Session next;
+    private volatile boolean stopped;
+    private final AtomicInteger resumes = new AtomicInteger();
+    private @Nullable Session session;
+    /** Taken off the ring, but by nobody off our hands: all that follows waits behind it. */
+    private int held;
+    private int heldLength;
+    private int heldAt;
+
+    Receiver(VirtioDevice device, Rings rings, int kick, Transmitter transmitter) {
         this.device = device;
-        name = device.name();
-        this.queue = queue;
-        this.pool = pool;
         this.kick = kick;
         this.transmitter = transmitter;
-        parser = new MessageParser(name, pool.memory(), nameService);
-        doorbell = device.doorbell();
-        bufferOf = new int[queue.num()];
+        queue = rings.receive();
+        known = rings.known();
+        local = rings.local();
+        held = rings.held();
+        heldLength = rings.heldLength();
+        parser = new MessageParser(device.name(), queue.pool().memory(), rings.nameService(), known);
     }
 
-    /** Posts all buffers; tells whether the device wants to be kicked once it is live. */
-    boolean post() {
-        for (int buffer = 0; buffer < pool.count(); buffer++) {
-            offer(buffer);
-        }
-        return queue.publish();
+    /** To whom is reported from now on. Any thread, which then wakes the receive thread. */
+    void reportTo(@Nullable Session nextSession) {
+        next = nextSession;
     }
 
-    /** Lets {@link #run} return soon. */
+    /** The held message is to be offered once more. Any thread, which then wakes the receive thread. */
+    void resume() {
+        resumes.incrementAndGet();
+    }
+
+    /** After the callback that is under way the device is not touched any more. Any thread. */
     void stop() {
         stopped = true;
-        doorbell.wake();
     }
 
-    /** Receives until stopped or until the device breaks the protocol. */
-    void run(RpmsgEdge edge, Consumer<String> failed) {
-        try {
-            int seen = doorbell.count();
-            while (!stopped) {
-                queue.wantInterrupts(false);
-                drain(edge);
-                if (stopped) {
-                    return;
-                }
-                transmitter.wakeWaiting();
-                queue.wantInterrupts(true);
-                if (!queue.pending()) {
-                    checkStatus();
-                    seen = doorbell.await(seen, SAFETY_POLL_NANOS);
-                }
+    boolean stopped() {
+        return stopped;
+    }
+
+    /** A session gives a buffer back; tells whether the receive thread has to be woken for it. Any thread. */
+    boolean release(int buffer, int by) {
+        return queue.release(buffer, by);
+    }
+
+    /** Receives what there is; returns how many messages, at most {@code max}. */
+    int receive(int max) {
+        changeOver();
+        Session now = session;
+        int count = 0;
+        if (now != null) {
+            while (count < max && !stopped && now == next && deliverNext(now)) {
+                count++;
             }
-        } catch (VringViolation e) {
-            report(failed, e.getMessage());
-        } catch (IllegalStateException e) {
-            // What a device says when it is gone, and memory when it is unmapped.
-            report(failed, name + ": " + e.getMessage());
-        } catch (RuntimeException | Error e) {
-            // A fault of ours or of the bus. Without its thread the edge would hang.
-            LOG.error("{}: the receive thread ends", name, e);
-            report(failed, name + ": " + e);
-        }
-    }
-
-    private void report(Consumer<String> failed, @Nullable String reason) {
-        if (!stopped) {
-            failed.accept(String.valueOf(reason));
-        }
-    }
-
-    private void drain(RpmsgEdge edge) {
-        for (int id = queue.take(); id >= 0; id = queue.take()) {
-            int buffer = bufferOf[id];
-            parser.accept(pool.offset(buffer), queue.takenLength(), edge);
-            if (stopped) {
-                return;
+            if (!stopped && transmitter.takeWritable(now)) {
+                now.bus().writable();
             }
-            offer(buffer);
         }
         giveBack();
+        return count;
     }
 
-    /** Before the receive thread waits in a callback, too: the remote may need a buffer to end that wait. */
+    /** Before waiting in a callback, too: the remote may need a buffer to end that wait. */
     void giveBack() {
-        if (!stopped && queue.publish()) {
+        queue.collect();
+        if (!stopped && queue.offerIdle()) {
             device.kick(kick);
         }
     }
 
-    private void offer(int buffer) {
-        bufferOf[queue.offer(pool.deviceAddress(buffer), pool.size(), true)] = buffer;
+    /** Whether messages can be taken, so that there is something to be interrupted for. */
+    boolean listening() {
+        return session != null && held == ReceiveQueue.NONE;
     }
 
-    private void checkStatus() {
-        if ((device.status() & VirtioStatus.NEEDS_RESET) != 0) {
-            throw new VringViolation(name + ": the device asks for a reset");
+    void wantInterrupts(boolean on) {
+        queue.wantInterrupts(on);
+    }
+
+    boolean pending() {
+        return queue.pending();
+    }
+
+    private void changeOver() {
+        Session to = next;
+        Session from = session;
+        if (from == to) {
+            return;
         }
+        if (from != null) {
+            queue.forget(from.number());
+        }
+        session = to;
+        heldAt = resumes.get() - 1;
+        if (to != null) {
+            known.reportTo(to.bus());
+        }
+    }
+
+    private boolean deliverNext(Session to) {
+        int before = resumes.get();
+        int buffer = held;
+        int length = heldLength;
+        if (buffer == ReceiveQueue.NONE) {
+            buffer = queue.take();
+            if (buffer == ReceiveQueue.NONE) {
+                return false;
+            }
+            length = queue.takenLength();
+        } else if (heldAt == before) {
+            return false;
+        }
+        held = ReceiveQueue.NONE;
+        queue.lend(buffer, to.number());
+        Taken taken = parser.accept(queue.pool().offset(buffer), length, buffer, to.bus());
+        if (taken == Taken.KEPT || !queue.takeBack(buffer, to.number())) {
+            return true; // it comes back by release, or has done so
+        }
+        if (taken == Taken.HELD) {
+            held = buffer;
+            heldLength = length;
+            heldAt = before;
+            return false;
+        }
+        queue.addIdle(buffer);
+        return true;
+    }
+
+    /** When all is over but the device goes on: nothing is lent or idle afterwards. */
+    EdgeState leave(EdgeState state) {
+        changeOver();
+        queue.collect();
+        if (queue.offerIdle()) {
+            device.kick(kick);
+        }
+        return state.withReceived(held, heldLength, known.all(), local.all());
     }
 }

@@ -2,11 +2,14 @@ package dev.remora.rpmsg.virtio;
 
 import dev.remora.rpmsg.spi.RpmsgBus;
 import dev.remora.virtio.VirtioDevice;
+import dev.remora.virtio.VringViolation;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
@@ -16,7 +19,10 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Opens an edge on the bus for each rpmsg device, as long as both are there. */
+/**
+ * Drives each rpmsg device, and has an edge for it on the bus while there is a bus. When this component goes, its devices
+ * go on and wait for its successor.
+ */
 @Component(name = VirtioBackend.PID, service = {}, immediate = true)
 @Designate(ocd = VirtioBackend.Config.class)
 public final class VirtioBackend {
@@ -42,24 +48,45 @@ public final class VirtioBackend {
         int buffer_size() default DEFAULT_BUFFER;
     }
 
-    private final RpmsgBus bus;
     private final int bufferSize;
     private final Map<VirtioDevice, VirtioEdge> edges = new ConcurrentHashMap<>();
+    /** By name of the edge: the highest epoch, for a device that comes again. */
+    private final Map<String, Long> epochs = new ConcurrentHashMap<>();
+    private volatile @Nullable RpmsgBus bus;
+    private volatile boolean leaving;
 
     /**
-     * Made by Declarative Services. Without a bus there is no backend: edges end with it.
+     * Made by Declarative Services.
      *
-     * @param bus where edges are opened
      * @param config the configuration
      */
     @Activate
-    public VirtioBackend(@Reference RpmsgBus bus, Config config) {
-        this(bus, config.buffer_size());
+    public VirtioBackend(Config config) {
+        this(config.buffer_size());
     }
 
-    VirtioBackend(RpmsgBus bus, int bufferSize) {
-        this.bus = bus;
+    VirtioBackend(int bufferSize) {
         this.bufferSize = checked(bufferSize);
+    }
+
+    /** The devices are unbound next: they go on, for the backend that comes after this one. */
+    @Deactivate
+    void deactivate() {
+        leaving = true;
+    }
+
+    @Reference(name = "bus", cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+    void bindBus(RpmsgBus newBus) {
+        bus = newBus;
+        edges.values().forEach(edge -> edge.connect(newBus));
+    }
+
+    void unbindBus(RpmsgBus oldBus) {
+        // When the backend stops, too; the edges are still to be left in order.
+        if (oldBus.equals(bus)) {
+            bus = null;
+        }
+        edges.values().forEach(edge -> edge.disconnect(oldBus));
     }
 
     @Reference(name = "device", service = VirtioDevice.class, target = "(virtio.id=7)", cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
@@ -68,11 +95,15 @@ public final class VirtioBackend {
                 ? Optional.of(name)
                 : Optional.empty();
         try {
-            VirtioEdge edge = new VirtioEdge(device, processor, bufferSize);
-            // Known before it is open: the device may go meanwhile, and must take the edge with it.
+            VirtioEdge edge = new VirtioEdge(device, processor, bufferSize, epochs.getOrDefault(device.name(), 0L));
+            // Known before it is started: the device may go meanwhile, and must take the edge with it.
             edges.put(device, edge);
-            edge.open(bus);
-        } catch (IllegalStateException | IllegalArgumentException | IndexOutOfBoundsException e) {
+            edge.start();
+            RpmsgBus present = bus;
+            if (present != null) {
+                edge.connect(present);
+            }
+        } catch (IllegalStateException | IllegalArgumentException | IndexOutOfBoundsException | VringViolation e) {
             edges.remove(device);
             LOG.warn("{}: no rpmsg edge: {}", properties.get(VirtioDevice.NAME), e.getMessage());
         }
@@ -80,9 +111,15 @@ public final class VirtioBackend {
 
     void unbind(VirtioDevice device) {
         VirtioEdge edge = edges.remove(device);
-        if (edge != null) {
-            edge.close("device or backend is gone");
+        if (edge == null) {
+            return;
         }
+        if (leaving) {
+            edge.leave();
+        } else {
+            edge.close("device is gone");
+        }
+        epochs.merge(edge.name(), edge.lastEpoch(), Math::max);
     }
 
     private static int checked(int size) {

@@ -1,110 +1,134 @@
 package dev.remora.rpmsg.virtio;
 
-import dev.remora.platform.Region;
 import dev.remora.rpmsg.spi.RpmsgBus;
-import dev.remora.rpmsg.spi.RpmsgEdge;
-import dev.remora.virtio.DriverQueue;
+import dev.remora.virtio.DriverState;
 import dev.remora.virtio.VirtioDevice;
 import dev.remora.virtio.VirtioStatus;
-import dev.remora.virtio.Vring;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One rpmsg device on the bus: hand-shake, the two queues with their buffers, the receive thread, and the end of it. */
+/**
+ * One rpmsg device from its start, or from where another driver left it, to its end, or until it is left to another. On
+ * the bus as long as there is one.
+ */
 final class VirtioEdge {
 
     private static final Logger LOG = LoggerFactory.getLogger(VirtioEdge.class);
-    private static final int RECEIVE = 0;
-    private static final int TRANSMIT = 1;
-    /** The only feature accepted: the remote announces its channels. */
-    private static final long F_NAME_SERVICE = 1;
-    /** Linux uses no more of a larger ring. */
-    private static final int MAX_BUFFERS = 256;
-    /** A driver that does not return from its callback must not hold up the gateway for ever. */
-    private static final Duration JOIN_TIMEOUT = Duration.ofSeconds(10);
+    private static final int DRIVING = VirtioStatus.ACKNOWLEDGE | VirtioStatus.DRIVER;
 
     private final VirtioDevice device;
     private final String name;
     private final Optional<String> processor;
     private final int bufferSize;
+    private final long lastEpoch;
     private final AtomicBoolean failed = new AtomicBoolean();
-    private volatile @Nullable Session session;
-    /** Ended, perhaps before it was opened: once is all. Guarded by this. */
+    private volatile @Nullable Link link;
+    /** Ended, perhaps before it was started: once is all. Guarded by this. */
     private boolean over;
-    private volatile boolean reset;
+    /** The device may have another driver by now: its status is not ours to write. */
+    private volatile boolean handsOff;
 
-    /** What there is between open and close. */
-    private record Session(RpmsgEdge edge, Transmitter transmitter, Receiver receiver, Thread thread) {
-
-        /** Senders return, and the receive thread ends, without touching the device again. */
-        void letGo() {
-            receiver.stop();
-            transmitter.end();
-        }
-    }
-
-    VirtioEdge(VirtioDevice device, Optional<String> processor, int bufferSize) {
+    VirtioEdge(VirtioDevice device, Optional<String> processor, int bufferSize, long lastEpoch) {
         this.device = device;
         name = device.name();
         this.processor = processor;
         this.bufferSize = bufferSize;
+        this.lastEpoch = lastEpoch;
     }
 
     /**
-     * Starts the device in the order of Linux' rpmsg driver. On failure the device is told, and nothing is left.
+     * Starts the device, or goes on where another driver left it. A device that runs, but whose state nobody left, or not
+     * rightly, is failed and not reset: its remote is to be restarted as a whole.
      *
-     * @throws IllegalStateException if the device cannot be driven
-     * @throws IllegalArgumentException if a ring makes no sense
-     * @throws IndexOutOfBoundsException if the device gives less memory than was asked for
+     * @throws RuntimeException if the device cannot be driven: it was told, and nothing is left
      */
-    synchronized void open(RpmsgBus bus) {
+    synchronized void start() {
         if (over) {
             throw new IllegalStateException("device or backend is gone");
         }
-        int status = VirtioStatus.ACKNOWLEDGE | VirtioStatus.DRIVER;
+        Optional<DriverState> left = device.takeOver();
+        if (left.isPresent()) {
+            takeOver(left.get());
+        } else if ((device.status() & VirtioStatus.DRIVER_OK) != 0) {
+            throw giveUp("is running, and no driver left its state");
+        } else {
+            begin();
+        }
+    }
+
+    /** In the order of Linux' rpmsg driver. */
+    private void begin() {
         try {
             device.setStatus(0);
             device.setStatus(VirtioStatus.ACKNOWLEDGE);
-            device.setStatus(status);
-            boolean nameService = (device.offeredFeatures() & F_NAME_SERVICE) != 0;
-            device.acceptFeatures(nameService ? F_NAME_SERVICE : 0);
-            if (device.queues() <= TRANSMIT) {
-                throw new IllegalStateException("rpmsg needs 2 queues, there are " + device.queues());
-            }
-            Vring receiveRing = device.vring(RECEIVE);
-            Vring transmitRing = device.vring(TRANSMIT);
-            long receiveBytes = poolBytes(receiveRing);
-            long transmitBytes = poolBytes(transmitRing);
-            Region buffers = device.buffers(receiveBytes + transmitBytes);
-            BufferPool receivePool = new BufferPool(buffers.slice("rx", 0, receiveBytes), bufferSize);
-            BufferPool transmitPool = new BufferPool(buffers.slice("tx", receiveBytes, transmitBytes), bufferSize);
-
-            Transmitter transmitter = new Transmitter(device, processor,
-                    new TransmitQueue(new DriverQueue(transmitRing), transmitPool), TRANSMIT, this::fail);
-            Receiver receiver = new Receiver(device, new DriverQueue(receiveRing), receivePool, RECEIVE, nameService,
-                    transmitter);
-            boolean wanted = receiver.post();
-            RpmsgEdge edge = bus.open(transmitter);
-            Thread thread = Thread.ofPlatform().daemon().name("remora-rpmsg-" + name).unstarted(() -> receiver
-                    .run(edge, this::fail));
-            transmitter.receivedBy(thread, receiver::giveBack);
-            session = new Session(edge, transmitter, receiver, thread);
-            device.setStatus(status | VirtioStatus.DRIVER_OK);
+            device.setStatus(DRIVING);
+            long features = device.offeredFeatures() & Rings.F_NAME_SERVICE;
+            device.acceptFeatures(features);
+            Rings rings = Rings.fresh(device, features, bufferSize);
+            Link started = new Link(device, processor, rings, lastEpoch, this::fail);
+            boolean wanted = rings.receive().offerIdle();
+            link = started;
+            device.setStatus(DRIVING | VirtioStatus.DRIVER_OK);
             if (wanted) {
-                device.kick(RECEIVE);
+                device.kick(Rings.RECEIVE);
             }
-            thread.start();
-            LOG.info("{}: rpmsg edge open, {} + {} buffers of {} bytes", name, receivePool.count(),
-                    transmitPool
-                            .count(),
-                    bufferSize);
+            started.receiveThread().start();
+            LOG.info("{}: rpmsg edge open, {} + {} buffers of {} bytes", name, rings.receive().pool().count(),
+                    rings.transmit().buffers(), bufferSize);
         } catch (RuntimeException e) {
-            abandon(status, e);
+            over = true;
+            link = null;
+            writeStatus(DRIVING | VirtioStatus.FAILED);
             throw e;
+        }
+    }
+
+    private void takeOver(DriverState left) {
+        Link taken;
+        try {
+            Rings rings = Rings.takenOver(device, left, bufferSize);
+            taken = new Link(device, processor, rings, lastEpoch, this::fail);
+        } catch (RuntimeException e) {
+            throw giveUp(String.valueOf(e.getMessage()));
+        }
+        link = taken;
+        taken.receiveThread().start();
+        LOG.info("{}: rpmsg edge taken over", name);
+    }
+
+    private IllegalStateException giveUp(String why) {
+        over = true;
+        String reason = (why.startsWith(name) ? why : name + ": " + why) + "; the remote must be restarted";
+        tellDevice(reason);
+        return new IllegalStateException(reason);
+    }
+
+    /** A bus has come. */
+    synchronized void connect(RpmsgBus bus) {
+        Link running = link;
+        if (running != null && !over && !failed.get()) {
+            running.connect(bus);
+        }
+    }
+
+    /** A bus goes. Returns when its drivers are removed; called from one of their callbacks, at once. */
+    void disconnect(RpmsgBus bus) {
+        Link running = link;
+        if (running != null && running.receiveThread().isCurrent()) {
+            elsewhere(() -> disconnectNow(bus));
+        } else {
+            disconnectNow(bus);
+        }
+    }
+
+    private synchronized void disconnectNow(RpmsgBus bus) {
+        Link running = link;
+        if (running != null && running.isConnectedTo(bus)) {
+            running.disconnect("the bus is gone");
+            LOG.info("{}: without a bus; what arrives waits in the ring", name);
         }
     }
 
@@ -113,16 +137,63 @@ final class VirtioEdge {
      * one of these drivers' callbacks it returns at once. Once is enough.
      */
     void close(String reason) {
-        Session open = session;
-        if (open != null && open.thread().equals(Thread.currentThread())) {
-            open.letGo();
+        Link running = link;
+        if (running != null && running.receiveThread().isCurrent()) {
+            running.letGo();
             // Now, not elsewhere: the next edge may drive the device as soon as this returns.
-            reset = true;
-            resetTo(0);
-            closeElsewhere(reason);
+            writeStatus(0);
+            handsOff = true;
+            elsewhere(() -> end(reason));
         } else {
             end(reason);
         }
+    }
+
+    /** As {@link #close}, but the device goes on, and the next driver goes on with it. */
+    void leave() {
+        Link running = link;
+        if (failed.get()) {
+            close("backend is gone");
+        } else if (running != null && running.receiveThread().isCurrent()) {
+            running.letGo();
+            handsOff = true;
+            LOG.warn("{}: the backend was stopped from a driver's callback: nothing can be left to the next one", name);
+            elsewhere(() -> end("backend is gone"));
+        } else {
+            leaveNow();
+        }
+    }
+
+    /** A start that is under way is over by then. */
+    private synchronized void leaveNow() {
+        Link running = link;
+        if (over || running == null) {
+            over = true;
+            return;
+        }
+        over = true;
+        running.disconnect("the backend is gone");
+        running.letGo();
+        if (!running.receiveThread().ended()) {
+            LOG.warn("{}: a driver does not return from its callback: nothing can be left to the next backend", name);
+            return;
+        }
+        try {
+            device.leave(running.leave(complaint -> LOG.warn("{}: {}", name, complaint)));
+            LOG.info("{}: rpmsg edge left to the next backend", name);
+        } catch (RuntimeException e) {
+            LOG.warn("{}: nothing left to the next backend: {}", name, e.getMessage());
+        }
+    }
+
+    String name() {
+        return name;
+    }
+
+    /** The highest epoch that any bus gave this edge. */
+    long lastEpoch() {
+        Link running = link;
+        return running == null ? lastEpoch : running.lastEpoch();
     }
 
     /** The device broke the protocol or is gone. Any thread; returns at once. */
@@ -131,50 +202,38 @@ final class VirtioEdge {
             return;
         }
         LOG.warn("{}", reason);
-        Session open = session;
-        if (open != null) {
-            open.letGo();
+        Link running = link;
+        if (running != null) {
+            running.letGo();
         }
-        try {
-            device.fail(reason);
-        } catch (IllegalStateException e) {
-            LOG.debug("{}: gone before it could be failed: {}", name, e.getMessage());
-        }
-        closeElsewhere(reason);
+        tellDevice(reason);
+        elsewhere(() -> end(reason));
     }
 
     /** The bus waits for callbacks when an edge closes: not on the thread that is in one. */
-    private void closeElsewhere(String reason) {
-        Thread.ofPlatform().daemon().name("remora-rpmsg-" + name + "-close").start(() -> end(reason));
+    private void elsewhere(Runnable task) {
+        Thread.ofPlatform().daemon().name("remora-rpmsg-" + name + "-close").start(task);
     }
 
     private synchronized void end(String reason) {
-        over = true;
-        Session open = session;
-        if (open == null) {
+        Link running = link;
+        if (over || running == null) {
+            over = true;
             return;
         }
-        open.letGo();
-        open.edge().close(reason);
-        if (!joined(open.thread())) {
+        over = true;
+        running.letGo();
+        running.disconnect(reason);
+        if (!running.receiveThread().ended()) {
             LOG.warn("{}: a driver does not return from its callback; its thread is left behind", name);
         }
-        if (!reset) {
-            resetTo(0);
+        if (!handsOff) {
+            writeStatus(0);
         }
-        session = null;
         LOG.info("{}: rpmsg edge closed: {}", name, reason);
     }
 
-    private void abandon(int status, RuntimeException cause) {
-        if (session != null) {
-            end(String.valueOf(cause.getMessage()));
-        } else {
-            resetTo(status | VirtioStatus.FAILED);
-        }
-    }
-
-    private void resetTo(int status) {
+    private void writeStatus(int status) {
         try {
             device.setStatus(status);
         } catch (IllegalStateException e) {
@@ -182,29 +241,11 @@ final class VirtioEdge {
         }
     }
 
-    /** The memory may vanish when we return: an interrupt does not end the wait, and is not lost. */
-    private static boolean joined(Thread thread) {
-        if (thread.getState() == Thread.State.NEW) {
-            return true;
-        }
-        long deadline = System.nanoTime() + JOIN_TIMEOUT.toNanos();
-        boolean interrupted = false;
+    private void tellDevice(String reason) {
         try {
-            while (true) {
-                try {
-                    return thread.join(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                }
-            }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
+            device.fail(reason);
+        } catch (IllegalStateException e) {
+            LOG.debug("{}: gone before it could be failed: {}", name, e.getMessage());
         }
-    }
-
-    private long poolBytes(Vring vring) {
-        return (long) Math.min(vring.layout().num(), MAX_BUFFERS) * bufferSize;
     }
 }

@@ -3,13 +3,18 @@ package dev.remora.rpmsg.virtio;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
+import dev.remora.rpmsg.Signal;
 import dev.remora.rpmsg.spi.RpmsgEdge;
+import dev.remora.rpmsg.spi.RpmsgEdge.Taken;
 import dev.remora.rpmsg.spi.RpmsgTransport;
 import dev.remora.rpmsg.spi.RpmsgTransport.Sent;
+import dev.remora.rpmsg.spi.RpmsgTransport.TransmitBuffer;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.lang.management.ManagementFactory;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -24,12 +29,42 @@ class AllocationTest {
 
     @Test
     void messagesThereAndBackAllocateNothing() {
+        allocatesNothing((transport, buffer) -> {
+            if (transport.trySend(1, 2, payload) != Sent.OK) {
+                throw new IllegalStateException("no buffer");
+            }
+            return Taken.DONE;
+        });
+    }
+
+    @Test
+    void messagesWrittenInPlaceAllocateNothing() {
+        allocatesNothing((transport, buffer) -> {
+            TransmitBuffer claimed = Objects.requireNonNull(transport.tryClaim(100));
+            claimed.payload().set(ValueLayout.JAVA_BYTE, 99, (byte) 1);
+            if (claimed.commit(1, 2, 100) != Sent.OK) {
+                throw new IllegalStateException("closed");
+            }
+            return Taken.DONE;
+        });
+    }
+
+    @Test
+    void keptBuffersAllocateNothing() {
+        allocatesNothing((transport, buffer) -> {
+            transport.release(buffer);
+            return transport.trySend(1, 2, payload) == Sent.OK ? Taken.KEPT : Taken.DONE;
+        });
+    }
+
+    private void allocatesNothing(Answer answer) {
         SoftDevice device = new SoftDevice("m4.vdev0", 8);
-        Echo echo = new Echo();
-        VirtioBackend backend = new VirtioBackend(transport -> {
+        Echo echo = new Echo(answer);
+        VirtioBackend backend = new VirtioBackend(512);
+        backend.bindBus(transport -> {
             echo.transport = transport;
             return echo;
-        }, 512);
+        });
         backend.bind(device, Map.of());
         SoftDevice.Remote remote = device.remote();
         exchange(device, remote, MESSAGES);
@@ -39,6 +74,12 @@ class AllocationTest {
         assertThat(threads.getThreadAllocatedBytes(thread) - before).isLessThan(MESSAGES);
         backend.unbind(device);
         device.close();
+    }
+
+    /** What a driver does with a message. */
+    @FunctionalInterface
+    private interface Answer {
+        Taken to(RpmsgTransport transport, int buffer);
     }
 
     private void exchange(SoftDevice device, SoftDevice.Remote remote, int count) {
@@ -55,17 +96,36 @@ class AllocationTest {
     }
 
     /** Answers on the receive thread. */
-    private final class Echo implements RpmsgEdge {
+    private static final class Echo implements RpmsgEdge {
 
+        private final Answer answer;
         private volatile @Nullable RpmsgTransport transport;
         private volatile @Nullable Thread thread;
 
+        Echo(Answer answer) {
+            this.answer = answer;
+        }
+
         @Override
-        public void received(int source, int destination, MemorySegment memory, long offset, int length) {
+        public Taken received(int source, int destination, MemorySegment memory, long offset, int length,
+                int buffer) {
             thread = Thread.currentThread();
-            if (Objects.requireNonNull(transport).trySend(1, 2, payload) != Sent.OK) {
-                throw new IllegalStateException("no buffer");
-            }
+            return answer.to(Objects.requireNonNull(transport), buffer);
+        }
+
+        @Override
+        public long epoch() {
+            return 1;
+        }
+
+        @Override
+        public void writable() {
+            throw new AssertionError();
+        }
+
+        @Override
+        public void signals(int destination, Set<Signal> raised) {
+            throw new AssertionError();
         }
 
         @Override

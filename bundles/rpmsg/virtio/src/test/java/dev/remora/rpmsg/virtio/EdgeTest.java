@@ -16,7 +16,7 @@ abstract class EdgeTest {
 
     final SoftDevice device = new SoftDevice("m4.vdev0", NUM);
     final FakeBus bus = new FakeBus();
-    final VirtioBackend backend = new VirtioBackend(bus, 512);
+    final VirtioBackend backend = backend(bus, 512);
 
     @BeforeEach
     void start() {
@@ -27,6 +27,12 @@ abstract class EdgeTest {
     void stop() {
         backend.unbind(device);
         device.close();
+    }
+
+    static VirtioBackend backend(FakeBus bus, int bufferSize) {
+        VirtioBackend backend = new VirtioBackend(bufferSize);
+        backend.bindBus(bus);
+        return backend;
     }
 
     static ConditionFactory await() {

@@ -1,5 +1,6 @@
 package dev.remora.rpmsg.virtio;
 
+import dev.remora.rpmsg.Signal;
 import dev.remora.rpmsg.spi.RpmsgBus;
 import dev.remora.rpmsg.spi.RpmsgEdge;
 import dev.remora.rpmsg.spi.RpmsgTransport;
@@ -7,6 +8,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +18,9 @@ final class FakeBus implements RpmsgBus {
     final List<Edge> edges = new CopyOnWriteArrayList<>();
 
     volatile Runnable whenOpened = () -> {};
+    /** Of edges to come. */
+    volatile Taking taking = (source, buffer) -> RpmsgEdge.Taken.DONE;
+    volatile @Nullable Callback callback;
 
     Edge edge() {
         return edges.getLast();
@@ -23,7 +28,9 @@ final class FakeBus implements RpmsgBus {
 
     @Override
     public RpmsgEdge open(RpmsgTransport transport) {
-        Edge edge = new Edge(transport);
+        Edge edge = new Edge(transport, transport.lastEpoch() + 1);
+        edge.taking = taking;
+        edge.callback = callback;
         edges.add(edge);
         whenOpened.run();
         return edge;
@@ -35,16 +42,42 @@ final class FakeBus implements RpmsgBus {
         void received(int source, int destination, MemorySegment payload);
     }
 
+    /** What the bus says of a message, by its source and buffer. */
+    @FunctionalInterface
+    interface Taking {
+        RpmsgEdge.Taken taken(int source, int buffer);
+    }
+
     static final class Edge implements RpmsgEdge {
 
         final RpmsgTransport transport;
         final List<String> events = new CopyOnWriteArrayList<>();
         final List<String> closed = new CopyOnWriteArrayList<>();
         volatile @Nullable Callback callback;
+        volatile Taking taking = (source, buffer) -> Taken.DONE;
         volatile @Nullable Thread receiveThread;
 
-        Edge(RpmsgTransport transport) {
+        private final long epoch;
+
+        Edge(RpmsgTransport transport, long epoch) {
             this.transport = transport;
+            this.epoch = epoch;
+        }
+
+        @Override
+        public long epoch() {
+            return epoch;
+        }
+
+        @Override
+        public void writable() {
+            receiveThread = Thread.currentThread();
+            events.add("writable");
+        }
+
+        @Override
+        public void signals(int destination, Set<Signal> raised) {
+            throw new AssertionError("virtio has no signals");
         }
 
         @Override
@@ -58,7 +91,11 @@ final class FakeBus implements RpmsgBus {
         }
 
         @Override
-        public void received(int source, int destination, MemorySegment memory, long offset, int length) {
+        public Taken received(int source, int destination, MemorySegment memory, long offset, int length,
+                int buffer) {
+            if (!closed.isEmpty()) {
+                return Taken.HELD;
+            }
             receiveThread = Thread.currentThread();
             MemorySegment payload = memory.asSlice(offset, length);
             Callback handler = callback;
@@ -68,6 +105,7 @@ final class FakeBus implements RpmsgBus {
                 events.add(source + ">" + destination + " " + new String(payload.toArray(ValueLayout.JAVA_BYTE),
                         StandardCharsets.ISO_8859_1));
             }
+            return taking.taken(source, buffer);
         }
 
         @Override

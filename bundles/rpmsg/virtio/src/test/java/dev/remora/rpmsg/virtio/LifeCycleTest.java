@@ -199,7 +199,7 @@ class LifeCycleTest extends EdgeTest {
     @Test
     void aDeviceThatCannotBeDrivenIsReportedAndLeftAlone() {
         SoftDevice large = new SoftDevice("m4.vdev2", 256);
-        VirtioBackend greedy = new VirtioBackend(bus, 1024);
+        VirtioBackend greedy = backend(bus, 1024);
         greedy.bind(large, Map.of());
         assertThat(bus.edges).hasSize(1);
         assertThat(large.statuses).containsExactly(0, 1, 3, 0x83);
@@ -210,7 +210,7 @@ class LifeCycleTest extends EdgeTest {
     @Test
     void buffersAreAsManyAsTheRingHasAndOfTheConfiguredSize() {
         SoftDevice small = new SoftDevice("m4.vdev3", 2);
-        VirtioBackend backend2048 = new VirtioBackend(bus, 2048);
+        VirtioBackend backend2048 = backend(bus, 2048);
         backend2048.bind(small, Map.of());
         assertThat(bus.edge().transport.mtu()).isEqualTo(2032);
         SoftDevice.Remote remote = small.remote();
@@ -226,7 +226,7 @@ class LifeCycleTest extends EdgeTest {
     void aSizeOutOfRangeIsReplacedByTheDefault() {
         for (int size : new int[]{-1, 0, 63, 100, 65537}) {
             SoftDevice another = new SoftDevice("m4.vdev4", 2);
-            VirtioBackend careless = new VirtioBackend(bus, size);
+            VirtioBackend careless = backend(bus, size);
             careless.bind(another, Map.of());
             assertThat(bus.edge().transport.mtu()).isEqualTo(496);
             careless.unbind(another);

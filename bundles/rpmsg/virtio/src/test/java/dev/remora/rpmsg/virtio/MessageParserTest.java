@@ -2,10 +2,13 @@ package dev.remora.rpmsg.virtio;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.remora.rpmsg.Signal;
 import dev.remora.rpmsg.spi.RpmsgEdge;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -18,6 +21,7 @@ class MessageParserTest {
     private static final int SIZE = 128;
 
     private final MemorySegment memory = Arena.ofAuto().allocate(3 * SIZE, 8);
+    private final KnownChannels known = new KnownChannels(List.of(), new LocalAddresses(List.of()));
 
     @Property(tries = 5000)
     void noMessageReachesOverItsBuffer(@ForAll long seed, @ForAll @IntRange(max = SIZE) int written,
@@ -32,7 +36,7 @@ class MessageParserTest {
             MessageLayout.U32.set(memory, (long) SIZE + MessageLayout.DESTINATION, random.nextBoolean() ? 53 : 54);
         }
         Bounds bounds = new Bounds(written);
-        new MessageParser("test", memory, nameService).accept(SIZE, written, bounds);
+        new MessageParser("test", memory, nameService, known).accept(SIZE, written, 3, bounds);
         assertThat(bounds.calls).isEqualTo(1);
     }
 
@@ -45,10 +49,10 @@ class MessageParserTest {
                 MessageLayout.U16.setOpaque(memory, (long) SIZE + MessageLayout.LENGTH, (short) 4);
             }
         });
-        MessageParser parser = new MessageParser("test", memory, true);
+        MessageParser parser = new MessageParser("test", memory, true, known);
         Bounds bounds = new Bounds(SIZE);
         for (int i = 0; i < 300_000; i++) {
-            parser.accept(SIZE, SIZE, bounds);
+            parser.accept(SIZE, SIZE, 3, bounds);
         }
         running.set(false);
         remote.join();
@@ -78,11 +82,29 @@ class MessageParserTest {
         }
 
         @Override
-        public void received(int source, int destination, MemorySegment segment, long offset, int length) {
+        public Taken received(int source, int destination, MemorySegment segment, long offset, int length,
+                int buffer) {
             calls++;
+            assertThat(buffer).isEqualTo(3);
             if (!segment.equals(memory) || offset != SIZE + 16 || length < 0 || length > written - 16) {
                 throw new AssertionError("%d + %d of %d".formatted(offset, length, written));
             }
+            return Taken.DONE;
+        }
+
+        @Override
+        public long epoch() {
+            return 1;
+        }
+
+        @Override
+        public void writable() {
+            throw new AssertionError("not by the parser");
+        }
+
+        @Override
+        public void signals(int destination, Set<Signal> raised) {
+            throw new AssertionError("not by the parser");
         }
 
         @Override

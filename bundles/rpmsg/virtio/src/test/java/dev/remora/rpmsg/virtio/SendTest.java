@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.remora.rpmsg.spi.RpmsgTransport;
 import dev.remora.rpmsg.spi.RpmsgTransport.Abort;
 import dev.remora.rpmsg.spi.RpmsgTransport.Sent;
-import dev.remora.virtio.DriverQueue;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
@@ -219,9 +218,8 @@ class SendTest extends EdgeTest {
         SoftDevice vanishing = new SoftDevice("m4.vdev6", NUM);
         List<String> failures = new CopyOnWriteArrayList<>();
         // Without a receive thread, which would notice too.
-        transport = new Transmitter(vanishing, Optional.empty(), new TransmitQueue(
-                new DriverQueue(vanishing.vring(1)), new BufferPool(vanishing.buffers(NUM * 512), 512)), 1,
-                failures::add);
+        transport = new Session(new Link(vanishing, Optional.empty(), Rings.fresh(vanishing, 0, 512), 0,
+                failures::add), 1, 0);
         for (int i = 0; i < NUM; i++) {
             assertThat(transport.trySend(1, 2, hello)).isEqualTo(Sent.OK);
         }

@@ -3,6 +3,7 @@ package dev.remora.rpmsg.virtio;
 import dev.remora.platform.Doorbell;
 import dev.remora.platform.Region;
 import dev.remora.virtio.DeviceQueue;
+import dev.remora.virtio.DriverState;
 import dev.remora.virtio.VirtioDevice;
 import dev.remora.virtio.Vring;
 import dev.remora.virtio.VringLayout;
@@ -14,7 +15,9 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** An rpmsg device in this process: what its provider offers, and the remote behind it, played by the test. */
@@ -30,12 +33,15 @@ final class SoftDevice implements VirtioDevice, AutoCloseable {
     long offered = 1;
     volatile long accepted = -1;
     volatile boolean gone;
+    /** While a driver starts. */
+    volatile Runnable whenAccepted = () -> {};
 
     private final String name;
     private final Arena arena = Arena.ofShared();
     private final Vring[] vrings = new Vring[2];
     private final Region pool;
     private volatile int status = 0x99;
+    private final AtomicReference<@Nullable DriverState> left = new AtomicReference<>();
 
     SoftDevice(String name, int num) {
         this.name = name;
@@ -93,6 +99,7 @@ final class SoftDevice implements VirtioDevice, AutoCloseable {
     @Override
     public void acceptFeatures(long features) {
         accepted = features;
+        whenAccepted.run();
     }
 
     @Override
@@ -106,6 +113,9 @@ final class SoftDevice implements VirtioDevice, AutoCloseable {
         checkThere();
         status = value;
         statuses.add(value);
+        if (value == 0) {
+            left.set(null);
+        }
     }
 
     @Override
@@ -144,6 +154,18 @@ final class SoftDevice implements VirtioDevice, AutoCloseable {
     public void fail(String reason) {
         checkThere();
         failures.add(reason);
+    }
+
+    @Override
+    public void leave(DriverState state) {
+        checkThere();
+        left.set(state);
+    }
+
+    @Override
+    public Optional<DriverState> takeOver() {
+        checkThere();
+        return Optional.ofNullable(left.getAndSet(null));
     }
 
     private void checkThere() {

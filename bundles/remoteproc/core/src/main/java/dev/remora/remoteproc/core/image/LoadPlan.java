@@ -104,6 +104,8 @@ public final class LoadPlan {
             placed.memory().asSlice(segment.fileSize()).fill((byte) 0);
         }
         parts.liveTable.copyFrom(parts.table);
+        // Whatever the file says: no driver has started them yet.
+        parts.vdevs.forEach(vdev -> vdev.entry().setStatus(0));
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.remora.rpmsg.core.driver;
 import dev.remora.rpmsg.RpmsgChannel;
 import dev.remora.rpmsg.RpmsgDriver;
 import dev.remora.rpmsg.RpmsgMessage;
+import java.util.HexFormat;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +32,7 @@ public final class EchoDriver implements RpmsgDriver {
 
     @Override
     public void received(RpmsgMessage message) {
-        calls.accept("received " + message.length());
+        calls.accept("received " + HexFormat.of().formatHex(message.copy()));
         RpmsgChannel bound = channel;
         if (bound != null) {
             bound.endpoint().trySend(message.payload());

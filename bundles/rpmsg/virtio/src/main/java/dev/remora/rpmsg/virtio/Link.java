@@ -1,0 +1,156 @@
+package dev.remora.rpmsg.virtio;
+
+import dev.remora.rpmsg.spi.RpmsgBus;
+import dev.remora.rpmsg.spi.RpmsgEdge;
+import dev.remora.virtio.DriverState;
+import dev.remora.virtio.QueueState;
+import dev.remora.virtio.VirtioDevice;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A device that runs: both sides of its rings, the receive thread, and the session with the bus, if there is a bus. The
+ * methods that change the session are called by one thread at a time.
+ */
+final class Link {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Link.class);
+    /** Between a claim and its commit there is little to do. */
+    private static final long CLAIM_PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private final String name;
+    private final Optional<String> processor;
+    private final Rings rings;
+    private final Consumer<String> failed;
+    private final Transmitter transmitter;
+    private final Receiver receiver;
+    private final ReceiveThread receiveThread;
+    private @Nullable RpmsgBus bus;
+    private volatile @Nullable Session session;
+    private int sessions;
+    private volatile long lastEpoch;
+
+    Link(VirtioDevice device, Optional<String> processor, Rings rings, long lastEpoch, Consumer<String> failed) {
+        name = device.name();
+        this.processor = processor;
+        this.rings = rings;
+        this.lastEpoch = Math.max(lastEpoch, rings.state().epoch());
+        this.failed = failed;
+        Turn turn = new Turn();
+        transmitter = new Transmitter(device, rings.transmit(), Rings.TRANSMIT, turn, failed);
+        receiver = new Receiver(device, rings, Rings.RECEIVE, transmitter);
+        receiveThread = new ReceiveThread(device, turn, receiver, transmitter, failed);
+        transmitter.waiters().beforeWaitInCallback(receiver::giveBack);
+    }
+
+    String name() {
+        return name;
+    }
+
+    Optional<String> processor() {
+        return processor;
+    }
+
+    Transmitter transmitter() {
+        return transmitter;
+    }
+
+    Receiver receiver() {
+        return receiver;
+    }
+
+    ReceiveThread receiveThread() {
+        return receiveThread;
+    }
+
+    int receiveBuffers() {
+        return rings.receive().pool().count();
+    }
+
+    LocalAddresses localAddresses() {
+        return rings.local();
+    }
+
+    boolean nameService() {
+        return rings.nameService();
+    }
+
+    long lastEpoch() {
+        return lastEpoch;
+    }
+
+    void fail(String reason) {
+        failed.accept(reason);
+    }
+
+    /** Opens the edge on a bus, which hears of the known channels and of all that is in the ring. */
+    void connect(RpmsgBus to) {
+        if (session != null && to.equals(bus)) {
+            return;
+        }
+        disconnect("another bus has come");
+        sessions++;
+        Session next = new Session(this, sessions, lastEpoch);
+        RpmsgEdge edge;
+        try {
+            edge = to.open(next);
+        } catch (IllegalStateException e) {
+            LOG.debug("{}: not opened: {}", name, e.getMessage());
+            return;
+        } catch (RuntimeException e) {
+            LOG.warn("{}: the bus does not take this edge: {}", name, e.getMessage());
+            return;
+        }
+        next.opened(edge);
+        lastEpoch = Math.max(lastEpoch, edge.epoch());
+        bus = to;
+        session = next;
+        receiver.reportTo(next);
+        receiveThread.wake();
+    }
+
+    boolean isConnectedTo(RpmsgBus to) {
+        return session != null && to.equals(bus);
+    }
+
+    /**
+     * Ends the session, if there is one; what arrives stays in the ring. Returns when all drivers are removed, and nobody
+     * is in the code of that bus any more.
+     */
+    void disconnect(String reason) {
+        Session open = session;
+        if (open == null) {
+            return;
+        }
+        try {
+            open.bus().close(reason);
+        } finally {
+            session = null;
+            bus = null;
+            receiver.reportTo(null);
+            receiveThread.wake();
+            open.end();
+            if (!receiveThread.changed()) {
+                LOG.warn("{}: a callback does not return to the bus that is gone", name);
+            }
+        }
+    }
+
+    /** Senders return, and the receive thread ends, without touching the device again. */
+    void letGo() {
+        receiveThread.stop();
+        transmitter.end();
+    }
+
+    /** After {@link #disconnect} and {@link #letGo}, when nobody receives any more: what the next driver has to know. */
+    DriverState leave(Consumer<String> complaint) {
+        EdgeState state = receiver.leave(rings.state()).withEpoch(lastEpoch);
+        QueueState receive = rings.receive().leave();
+        QueueState transmit = transmitter.leave(CLAIM_PATIENCE_NANOS, complaint);
+        return state.withClaimed(transmitter.claimed()).with(receive, transmit);
+    }
+}

@@ -1,0 +1,163 @@
+package dev.remora.rpmsg.virtio;
+
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/** Whose turn it is to receive: the receive thread's or, while masked, that of the thread that polls. */
+final class Turn {
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    /** Written under the lock. Whoever finds itself here needs none. */
+    private volatile @Nullable Thread holder;
+    private @Nullable Session maskedBy;
+    /** How many have ended. Guarded by the lock. */
+    private int ended;
+    private boolean over;
+
+    /** The receive thread begins its turn; false if it must not, now. */
+    boolean tryEnter() {
+        lock.lock();
+        try {
+            if (over || maskedBy != null || holder != null) {
+                return false;
+            }
+            holder = Thread.currentThread();
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * A thread that polls begins its turn, after those that poll already.
+     *
+     * @return false if it is not masked by that session (any more)
+     * @throws IllegalStateException if it is this thread's turn already
+     */
+    boolean enterMasked(Session session) {
+        checkNotMine();
+        lock.lock();
+        try {
+            while (holder != null && session.equals(maskedBy)) {
+                changed.awaitUninterruptibly();
+            }
+            if (over || !session.equals(maskedBy)) {
+                return false;
+            }
+            holder = Thread.currentThread();
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Ends the turn; tells whether the receive thread may go on. */
+    boolean exit() {
+        lock.lock();
+        try {
+            holder = null;
+            ended++;
+            changed.signalAll();
+            return maskedBy == null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Keeps the receive thread from its turn; returns when it is not, or never will be again.
+     *
+     * @throws IllegalStateException if it is this thread's turn, or masked already
+     */
+    void mask(Session session) {
+        checkNotMine();
+        lock.lock();
+        try {
+            if (maskedBy != null) {
+                throw new IllegalStateException(session.edge() + ": masked already");
+            }
+            maskedBy = session;
+            while (holder != null && !over && session.equals(maskedBy)) {
+                changed.awaitUninterruptibly();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Lets the receive thread go on; nothing if that session has not masked it. */
+    void unmask(Session session) {
+        lock.lock();
+        try {
+            if (session.equals(maskedBy)) {
+                maskedBy = null;
+                changed.signalAll();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether it is this thread's turn: it is in a callback. */
+    boolean mine() {
+        return Thread.currentThread().equals(holder);
+    }
+
+    /** Nobody begins a turn any more. */
+    void end() {
+        lock.lock();
+        try {
+            over = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits until it is nobody's turn; an interrupt does not end the wait, and is not lost. */
+    boolean awaitNobody(long timeoutNanos) {
+        return await(false, timeoutNanos);
+    }
+
+    /** Waits until the turn has ended that is under way, if there is one; an interrupt as above. */
+    boolean awaitEnd(long timeoutNanos) {
+        return await(true, timeoutNanos);
+    }
+
+    private boolean await(boolean nextMayBegin, long timeoutNanos) {
+        boolean interrupted = false;
+        long end = System.nanoTime() + timeoutNanos;
+        lock.lock();
+        try {
+            int before = ended;
+            long left = timeoutNanos;
+            while (isHeld(nextMayBegin, before) && left > 0) {
+                try {
+                    changed.await(left, TimeUnit.NANOSECONDS);
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+                left = end - System.nanoTime();
+            }
+            return !isHeld(nextMayBegin, before);
+        } finally {
+            lock.unlock();
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private boolean isHeld(boolean nextMayBegin, int before) {
+        return holder != null && !(nextMayBegin && ended != before);
+    }
+
+    private void checkNotMine() {
+        if (mine()) {
+            throw new IllegalStateException("called from within a callback of this edge");
+        }
+    }
+}

@@ -1,0 +1,211 @@
+package dev.remora.rpmsg.virtio;
+
+import dev.remora.platform.Doorbell;
+import dev.remora.rpmsg.spi.RpmsgTransport.Abort;
+import dev.remora.rpmsg.spi.RpmsgTransport.Sent;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who waits for a transmit buffer. Interrupts for returned buffers are wanted only while somebody does; the receive
+ * thread hears them and wakes the waiting. A driver that waits in its callback gives back the buffers of the messages it
+ * has done with, and listens to the doorbell on its own: nothing is received meanwhile.
+ */
+final class Waiters {
+
+    /** The remote may never ring. */
+    private static final long SAFETY_POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    private final ReentrantLock lock;
+    private final Condition changed;
+    private final TransmitQueue queue;
+    private final Doorbell doorbell;
+    private final Turn turn;
+    private volatile Runnable giveBack = () -> {};
+
+    private int wakes;
+    /** Changed under the lock only. The receive thread looks without it, and again after its safety poll. */
+    private final AtomicInteger waiting = new AtomicInteger();
+    /** Wants to hear of a buffer. Changed under the lock only. */
+    private volatile @Nullable Session asking;
+
+    /** What is tried until there is a buffer. */
+    @FunctionalInterface
+    interface Attempt {
+        Sent now();
+    }
+
+    /** Guarded by the lock of the queue. */
+    Waiters(ReentrantLock lock, TransmitQueue queue, Doorbell doorbell, Turn turn) {
+        this.lock = lock;
+        this.queue = queue;
+        this.doorbell = doorbell;
+        this.turn = turn;
+        changed = lock.newCondition();
+    }
+
+    /** What a driver has to do that waits in its callback. */
+    void beforeWaitInCallback(Runnable newGiveBack) {
+        giveBack = newGiveBack;
+    }
+
+    /** Lets all try again. */
+    void wake() {
+        lock.lock();
+        try {
+            wakes++;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        if (waiting.get() != 0) {
+            doorbell.wake();
+        }
+    }
+
+    /** Lets those who wait go on if there is a buffer. */
+    void wakeIfBuffer() {
+        if (waiting.get() == 0) {
+            return;
+        }
+        lock.lock();
+        try {
+            if (queue.mayHaveBuffer()) {
+                changed.signalAll();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Tries until it is over in one way or the other. */
+    Sent await(Attempt attempt, long timeoutNanos, Abort abort) throws InterruptedException {
+        long start = System.nanoTime();
+        changeWaiting(1);
+        try {
+            while (true) {
+                int seenWakes = wakes();
+                int seenRings = doorbell.count();
+                if (abort.aborted()) {
+                    return Sent.CLOSED;
+                }
+                Sent sent = attempt.now();
+                long left = timeoutNanos - (System.nanoTime() - start);
+                if (sent != Sent.NO_BUFFER || left <= 0) {
+                    return sent;
+                }
+                sleep(Math.min(left, SAFETY_POLL_NANOS), seenWakes, seenRings);
+            }
+        } finally {
+            changeWaiting(-1);
+        }
+    }
+
+    /** Asks for one {@link #takeWritable}. */
+    void ask(Session session) {
+        lock.lock();
+        try {
+            asking = session;
+            wantInterrupts();
+        } finally {
+            lock.unlock();
+        }
+        doorbell.wake();
+    }
+
+    /** A session that is over asks no more, and waits no more. */
+    void end(Session session) {
+        lock.lock();
+        try {
+            if (session.equals(asking)) {
+                asking = null;
+                wantInterrupts();
+            }
+        } finally {
+            lock.unlock();
+        }
+        wake();
+    }
+
+    /** Whether that session asked, and there is a buffer now. */
+    boolean takeWritable(Session session) {
+        if (!session.equals(asking)) {
+            return false;
+        }
+        lock.lock();
+        try {
+            if (!session.equals(asking) || !queue.mayHaveBuffer()) {
+                return false;
+            }
+            asking = null;
+            wantInterrupts();
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits until no buffer is claimed; an interrupt ends it early, and is not lost. */
+    boolean awaitNoClaim(long timeoutNanos) {
+        lock.lock();
+        try {
+            long left = timeoutNanos;
+            while (queue.claims() > 0 && left > 0) {
+                left = changed.awaitNanos(left);
+            }
+            return queue.claims() == 0;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void sleep(long nanos, int seenWakes, int seenRings) throws InterruptedException {
+        if (turn.mine()) {
+            giveBack.run();
+            doorbell.await(seenRings, nanos);
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+            wakeIfBuffer();
+            return;
+        }
+        lock.lockInterruptibly();
+        try {
+            long left = nanos;
+            while (left > 0 && wakes == seenWakes && !queue.mayHaveBuffer()) {
+                left = changed.awaitNanos(left);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private int wakes() {
+        lock.lock();
+        try {
+            return wakes;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void changeWaiting(int by) {
+        lock.lock();
+        try {
+            waiting.addAndGet(by);
+            wantInterrupts();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void wantInterrupts() {
+        queue.wantInterrupts(waiting.get() > 0 || asking != null);
+    }
+}

@@ -1,0 +1,60 @@
+package dev.remora.shell;
+
+import dev.remora.rpmsg.RpmsgInventory.ChannelStatus;
+import dev.remora.rpmsg.RpmsgInventory.EdgeStatus;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** How an edge is shown. */
+final class EdgeView {
+
+    private EdgeView() {}
+
+    static String table(List<EdgeStatus> edges) {
+        Table table = new Table("NAME", "BACKEND", "PROCESSOR", "EPOCH", "MTU", "CHANNELS", "ENDPOINTS", "BUFFERS",
+                "HELD", "RETAINED", "POLLED", "DROPPED");
+        for (EdgeStatus e : edges) {
+            table.row(e.name(), e.backend(), e.processor().orElse(""), e.epoch(), e.mtu(), e.channels(), e.endpoints(),
+                    Table.unlessZero(e.buffers()), Table.unlessZero(e.held()), Table.unlessZero(e.retained()),
+                    e.polled() ? "yes" : "", Table.pairs(e.dropped()));
+        }
+        return table.toString();
+    }
+
+    static Map<String, @Nullable Object> json(EdgeStatus e) {
+        Map<String, @Nullable Object> row = new LinkedHashMap<>();
+        row.put("name", e.name());
+        row.put("backend", e.backend());
+        row.put("processor", e.processor().orElse(null));
+        row.put("epoch", e.epoch());
+        row.put("mtu", e.mtu());
+        row.put("channels", e.channels());
+        row.put("endpoints", e.endpoints());
+        row.put("buffers", e.buffers());
+        row.put("held", e.held());
+        row.put("retained", e.retained());
+        row.put("polled", e.polled());
+        row.put("dropped", new TreeMap<>(e.dropped()));
+        return row;
+    }
+
+    /** Held buffers are missing to all channels of the edge, not only to those that hold them. */
+    static Optional<String> slowdown(EdgeStatus edge, List<ChannelStatus> channels) {
+        if (edge.held() == 0) {
+            return Optional.empty();
+        }
+        int free = edge.buffers() - edge.held() - edge.retained();
+        String effect = free > 0
+                ? "all its channels are slowed down"
+                : "the remote cannot send on any of its channels";
+        String holders = channels.stream().filter(c -> c.edge().equals(edge.name()) && c.held() > 0)
+                .map(c -> c.name() + " holds " + c.held()).collect(Collectors.joining(", "));
+        return Optional.of("warning: %s: %d of %d receive buffers wait for drivers, %s%s".formatted(edge.name(),
+                edge.held(), edge.buffers(), effect, holders.isEmpty() ? "" : ": " + holders));
+    }
+}
