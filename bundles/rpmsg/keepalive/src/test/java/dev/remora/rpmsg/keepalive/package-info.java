@@ -1,0 +1,4 @@
+@NullMarked
+package dev.remora.rpmsg.keepalive;
+
+import org.jspecify.annotations.NullMarked;
