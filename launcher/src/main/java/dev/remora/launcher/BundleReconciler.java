@@ -15,7 +15,10 @@ import org.osgi.framework.startlevel.BundleStartLevel;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Makes the framework's bundles those of the features: installs, updates and uninstalls; others' bundles stay. */
+/**
+ * Makes the framework's bundles those of the features: installs, updates and uninstalls; others' bundles stay. A bundle
+ * in whose place a jar was dropped stays so too, until its jar in the distribution changes: deploy then drops it again.
+ */
 final class BundleReconciler {
     private static final Logger LOG = LoggerFactory.getLogger(BundleReconciler.class);
 

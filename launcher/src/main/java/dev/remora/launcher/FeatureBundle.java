@@ -2,7 +2,8 @@ package dev.remora.launcher;
 
 /** One line of a feature: a bundle by its Maven coordinates. */
 record FeatureBundle(String feature, String group, String artifact, String version) {
-    static final String LOCATION_PREFIX = "remora:";
+    static final String PROTOCOL = "remora";
+    static final String LOCATION_PREFIX = PROTOCOL + ":";
 
     /** Its name in the distribution's bundles/. */
     String fileName() {

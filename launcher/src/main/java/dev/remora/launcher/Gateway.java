@@ -93,6 +93,7 @@ final class Gateway {
         BundleContext context = framework.getBundleContext();
         context.addFrameworkListener(new FailureReport());
         new LogBridge(framework).open();
+        new BundleUrls(bundles, distribution).register(context);
         new BundleReconciler(context, cache, distribution).reconcile(bundles);
     }
 

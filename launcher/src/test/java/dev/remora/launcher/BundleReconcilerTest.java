@@ -1,8 +1,10 @@
 package dev.remora.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -69,6 +71,7 @@ class BundleReconcilerTest {
                 Map.of("org.osgi.framework.storage", cache.folder().toString(),
                         "org.osgi.framework.startlevel.beginning", "100"));
         framework.init();
+        new BundleUrls(List.of(wanted), distribution).register(framework.getBundleContext());
         new BundleReconciler(framework.getBundleContext(), cache, distribution).reconcile(List.of(wanted));
         framework.start();
     }
@@ -117,6 +120,38 @@ class BundleReconcilerTest {
         jar(A, "1.0.1");
         life(A, B);
         assertThat(bundles()).containsExactly("a 1.0.1", "b 1.0.0");
+    }
+
+    @Test
+    void aBundleThatIsUpdatedWithoutUrlComesFromTheDistribution() throws Exception {
+        life(A, B);
+        jar(A, "1.0.1");
+        framework.getBundleContext().getBundle(A.location()).update();
+        assertThat(bundles()).containsExactly("a 1.0.1", "b 1.0.0");
+    }
+
+    @Test
+    void aLocationLeadsToTheBundlesOfTheFeaturesOnly() throws Exception {
+        life(A);
+        for (String location : List.of("remora:g:b", "remora:../b-1.jar", "remora:g:a/../b")) {
+            assertThatThrownBy(() -> framework.getBundleContext().installBundle(location))
+                    .hasStackTraceContaining(location + " is no bundle of this gateway's features");
+        }
+        assertThat(bundles()).containsExactly("a 1.0.0");
+    }
+
+    @Test
+    void whatWasPutInThePlaceOfABundleStaysUntilTheDistributionHasAnother() throws Exception {
+        life(A);
+        jar(SHELL, "9.0.0");
+        try (InputStream in = Files.newInputStream(distribution.bundle(SHELL))) {
+            framework.getBundleContext().getBundle(A.location()).update(in);
+        }
+        life(A);
+        assertThat(bundles()).containsExactly("shell 9.0.0");
+        jar(A, "1.0.1");
+        life(A);
+        assertThat(bundles()).containsExactly("a 1.0.1");
     }
 
     @Test

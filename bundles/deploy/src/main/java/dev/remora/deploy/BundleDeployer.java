@@ -5,9 +5,11 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
@@ -15,7 +17,6 @@ import org.osgi.framework.BundleException;
 import org.osgi.framework.Constants;
 import org.osgi.framework.startlevel.BundleStartLevel;
 import org.osgi.framework.startlevel.FrameworkStartLevel;
-import org.osgi.framework.wiring.BundleRevision;
 import org.osgi.framework.wiring.FrameworkWiring;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,19 +29,21 @@ final class BundleDeployer {
     /** No URL on purpose: FileInstall must not take these bundles for its own. */
     static final String LOCATION = "deploy:";
 
+    /** What autoload took from its repository: it gives way to what the user drops in. */
+    private static final String AUTOLOADED = "autoload:";
+
     /** The start level of dropped bundles: FileInstall's own setting, which holds for those it installs itself. */
     private static final String START_LEVEL = "felix.fileinstall.start.level";
 
     private static final Logger LOG = LoggerFactory.getLogger(BundleDeployer.class);
-    private static final int RUNNING = Bundle.STARTING | Bundle.ACTIVE;
 
     private final BundleContext context;
     private final Path copies;
     private final DropInList list;
     private final Bundle framework;
     private final int startLevel;
-    private final Requirements requirements;
-    private final Refresher refresher;
+    private final BundleUpdater updater;
+    private final Replacer replacer;
     private final Map<Path, Trouble> refused = new TreeMap<>();
 
     BundleDeployer(BundleContext context, Path copies, DropInList list) throws IOException {
@@ -53,15 +56,19 @@ final class BundleDeployer {
                 ? framework.adapt(FrameworkStartLevel.class).getInitialBundleStartLevel()
                 : Integer.parseInt(level);
         FrameworkWiring wiring = framework.adapt(FrameworkWiring.class);
-        this.requirements = new Requirements(wiring);
-        this.refresher = new Refresher(wiring);
+        this.updater = new BundleUpdater(context, wiring);
+        this.replacer = new Replacer(context, wiring, updater,
+                new ReplacementRecord(copies.resolve("replaced.properties")));
     }
 
     /** The file is new or has changed, or may be. */
     void present(Path file) throws InterruptedException {
-        refused.remove(file);
         Path candidate = copies.resolve("candidate");
         try {
+            if (refused.containsKey(file) && replacer.failed(file)) {
+                return;
+            }
+            refused.remove(file);
             if (!Files.isRegularFile(file)) {
                 throw new BadDropInException("not a file: drop in the jar itself");
             }
@@ -83,19 +90,21 @@ final class BundleDeployer {
         list.remove(DropIn.label(file));
         Bundle bundle = context.getBundle(location(file));
         if (bundle != null) {
-            uninstall(bundle, DropIn.label(file));
+            updater.uninstall(bundle, DropIn.label(file));
+        }
+        try {
+            replacer.takeBack(file);
+        } catch (IOException e) {
+            LOG.warn("{}: what it replaced does not come back: {}", DropIn.label(file), ErrorLine.of(e));
         }
         delete(kept(file));
     }
 
     /** Removes the bundles whose files went while nobody watched. */
     void removeOrphans(Path folder) throws InterruptedException {
-        for (Bundle bundle : context.getBundles()) {
-            if (bundle.getLocation().startsWith(LOCATION)) {
-                Path file = folder.resolve(bundle.getLocation().substring(LOCATION.length()));
-                if (Files.notExists(file)) {
-                    gone(file);
-                }
+        for (Path file : files(folder)) {
+            if (Files.notExists(file)) {
+                gone(file);
             }
         }
     }
@@ -104,58 +113,95 @@ final class BundleDeployer {
     void settle(Path folder) throws InterruptedException {
         for (Map.Entry<Path, Trouble> entry : Map.copyOf(refused).entrySet()) {
             Path file = entry.getKey();
-            if (Files.notExists(file) && context.getBundle(location(file)) == null) {
+            if (Files.notExists(file) && bundle(file) == null) {
                 refused.remove(file); // of a file that FileInstall took itself while we were away, it tells nobody
                 list.remove(DropIn.label(file));
             } else if (entry.getValue().retry().getAsBoolean() && Files.exists(file)) {
+                replacer.retry(file);
                 present(file);
             }
         }
-        for (Bundle bundle : context.getBundles()) {
-            if (bundle.getLocation().startsWith(LOCATION)) {
-                Path file = folder.resolve(bundle.getLocation().substring(LOCATION.length()));
-                if (bundle.getState() == Bundle.INSTALLED && wanted(bundle)) {
-                    show(file, start(bundle));
-                } else if (!refused.containsKey(file)) {
-                    show(file, null);
-                }
+        for (Path file : files(folder)) {
+            Bundle bundle = bundle(file);
+            if (bundle != null && bundle.getState() == Bundle.INSTALLED && BundleUpdater.wanted(bundle)) {
+                show(file, start(file, bundle));
+            } else if (!refused.containsKey(file)) {
+                show(file, null);
             }
         }
     }
 
+    private @Nullable Trouble start(Path file, Bundle bundle) throws InterruptedException {
+        try {
+            return replacer.bundle(file) == null ? updater.start(bundle) : replacer.runs(file);
+        } catch (IOException e) {
+            return Trouble.untilChanged("cannot be deployed: " + ErrorLine.of(e));
+        }
+    }
+
+    /** Of the bundles that are there. */
+    private List<Path> files(Path folder) {
+        Stream<Path> own = Stream.of(context.getBundles()).map(Bundle::getLocation)
+                .filter(location -> location.startsWith(LOCATION))
+                .map(location -> folder.resolve(location.substring(LOCATION.length())));
+        return Stream.concat(own, replacer.files(folder).stream()).distinct().toList();
+    }
+
+    private @Nullable Bundle bundle(Path file) {
+        Bundle replaced = replacer.bundle(file);
+        return replaced == null ? context.getBundle(location(file)) : replaced;
+    }
+
     private void deploy(Path file, Path candidate, BundleJar jar)
-            throws IOException, BundleException, InterruptedException {
+            throws BadDropInException, IOException, BundleException, InterruptedException {
+        replaceAutoloaded(jar, DropIn.label(file));
+        Bundle own = context.getBundle(location(file));
+        Bundle target = replacer.target(jar);
+        Bundle replaced = replacer.bundle(file);
+        if (replaced != null && !replaced.equals(target)) {
+            replacer.takeBack(file);
+        }
+        if (target != null) {
+            if (own != null) {
+                updater.uninstall(own, DropIn.label(file));
+            }
+            show(file, replacer.replace(file, candidate, kept(file), jar, target));
+            return;
+        }
         Trouble twin = twin(jar, location(file));
         if (twin != null) {
             show(file, twin);
-            return;
-        }
-        Bundle bundle = context.getBundle(location(file));
-        if (bundle == null) {
-            try (InputStream in = Files.newInputStream(candidate)) {
-                bundle = context.installBundle(location(file), in);
-            }
-            keep(candidate, file);
-            bundle.adapt(BundleStartLevel.class).setStartLevel(startLevel);
-            Trouble trouble = start(bundle);
-            show(file, trouble);
-            if (trouble == null) {
-                LOG.info("{}: {} {}", DropIn.label(file), jar, state(bundle));
-            }
+        } else if (own == null) {
+            install(file, candidate, jar);
         } else if (Files.exists(kept(file)) && Files.mismatch(candidate, kept(file)) == -1) {
-            show(file, wanted(bundle) && (bundle.getState() & RUNNING) == 0 ? start(bundle) : null);
+            show(file, BundleUpdater.wanted(own) && !BundleUpdater.runs(own) ? updater.start(own) : null);
         } else {
-            update(bundle, file, candidate, jar);
+            update(own, file, candidate, jar);
+        }
+    }
+
+    private void install(Path file, Path candidate, BundleJar jar)
+            throws IOException, BundleException, InterruptedException {
+        Bundle bundle;
+        try (InputStream in = Files.newInputStream(candidate)) {
+            bundle = context.installBundle(location(file), in);
+        }
+        keep(candidate, file);
+        bundle.adapt(BundleStartLevel.class).setStartLevel(startLevel);
+        Trouble trouble = updater.start(bundle);
+        show(file, trouble);
+        if (trouble == null) {
+            LOG.info("{}: {} {}", DropIn.label(file), jar, state(bundle));
         }
     }
 
     private void update(Bundle bundle, Path file, Path candidate, BundleJar jar)
-            throws IOException, BundleException, InterruptedException {
-        boolean ran = (bundle.getState() & RUNNING) != 0;
+            throws IOException, InterruptedException {
+        boolean ran = BundleUpdater.runs(bundle);
         String before = bundle.getVersion().toString();
-        Trouble trouble = replace(bundle, candidate);
+        Trouble trouble = updater.update(bundle, candidate);
         if (trouble != null && ran && Files.exists(kept(file))) {
-            Trouble lost = replace(bundle, kept(file));
+            Trouble lost = updater.update(bundle, kept(file));
             String after = lost == null
                     ? before + " keeps running"
                     : before + " does not come back either: " + lost.reason();
@@ -169,33 +215,11 @@ final class BundleDeployer {
         }
     }
 
-    private @Nullable Trouble replace(Bundle bundle, Path jar) throws IOException, InterruptedException {
-        try {
-            bundle.stop(Bundle.STOP_TRANSIENT);
-        } catch (BundleException e) {
-            LOG.warn("{} {} did not stop in order: {}", bundle.getSymbolicName(), bundle.getVersion(), ErrorLine.of(e));
-        }
-        try (InputStream in = Files.newInputStream(jar)) {
-            bundle.update(in);
-        } catch (BundleException e) {
-            return Trouble.untilChanged("cannot be installed: " + ErrorLine.of(e));
-        }
-        refresher.refreshUsersOf(bundle);
-        return fragment(bundle) || wanted(bundle) ? start(bundle) : null;
-    }
-
-    private @Nullable Trouble start(Bundle bundle) throws InterruptedException {
-        if (fragment(bundle)) {
-            refresher.refresh(Requirements.hosts(bundle, context.getBundles()));
-            return null;
-        }
-        try {
-            bundle.start(Bundle.START_ACTIVATION_POLICY);
-            return null;
-        } catch (BundleException e) {
-            return bundle.getState() == Bundle.INSTALLED
-                    ? requirements.unresolved(bundle, ErrorLine.of(e))
-                    : Trouble.untilChanged("does not start: " + ErrorLine.of(e) + ": repair it and copy it again");
+    private void replaceAutoloaded(BundleJar jar, String label) throws InterruptedException {
+        for (Bundle other : context.getBundles()) {
+            if (other.getLocation().startsWith(AUTOLOADED) && jar.symbolicName().equals(other.getSymbolicName())) {
+                updater.uninstall(other, label + ": autoloaded");
+            }
         }
     }
 
@@ -210,26 +234,16 @@ final class BundleDeployer {
         return null;
     }
 
-    private void uninstall(Bundle bundle, String label) throws InterruptedException {
-        try {
-            bundle.uninstall();
-            refresher.refreshUsersOf(bundle);
-            LOG.info("{}: {} {} removed", label, bundle.getSymbolicName(), bundle.getVersion());
-        } catch (BundleException e) {
-            LOG.warn("{}: cannot be uninstalled: {}", label, ErrorLine.of(e));
-        }
-    }
-
     private void show(Path file, @Nullable Trouble trouble) {
         if (trouble == null) {
             refused.remove(file);
         } else {
             refused.put(file, trouble);
         }
-        Bundle bundle = context.getBundle(location(file));
+        Bundle bundle = bundle(file);
         list.put(new DropIn(DropIn.label(file), DropIn.Kind.BUNDLE, bundle == null ? "" : bundle.getSymbolicName(),
                 bundle == null ? "" : bundle.getVersion().toString(), bundle == null ? "refused" : state(bundle),
-                trouble == null ? "" : trouble.reason()));
+                replacer.replaced(file), trouble == null ? "" : trouble.reason()));
     }
 
     private String state(Bundle bundle) {
@@ -238,23 +252,14 @@ final class BundleDeployer {
             case Bundle.STARTING -> "starting";
             case Bundle.STOPPING -> "stopping";
             case Bundle.INSTALLED -> startsLater(bundle) ? "starts later" : "unresolved";
-            default -> fragment(bundle) ? "fragment" : startsLater(bundle) ? "starts later" : "stopped";
+            default -> BundleUpdater.fragment(bundle) ? "fragment" : startsLater(bundle) ? "starts later" : "stopped";
         };
     }
 
     /** The gateway is still coming up: the framework starts the bundle when its start level is reached. */
     private boolean startsLater(Bundle bundle) {
-        return wanted(bundle) && bundle.adapt(BundleStartLevel.class).getStartLevel() > framework
+        return BundleUpdater.wanted(bundle) && bundle.adapt(BundleStartLevel.class).getStartLevel() > framework
                 .adapt(FrameworkStartLevel.class).getStartLevel();
-    }
-
-    /** A bundle that somebody stopped by hand stays stopped. */
-    private static boolean wanted(Bundle bundle) {
-        return !fragment(bundle) && bundle.adapt(BundleStartLevel.class).isPersistentlyStarted();
-    }
-
-    private static boolean fragment(Bundle bundle) {
-        return (bundle.adapt(BundleRevision.class).getTypes() & BundleRevision.TYPE_FRAGMENT) != 0;
     }
 
     private static String location(Path file) {

@@ -32,7 +32,8 @@ public final class DeployCommands {
         for (DropIn file : files) {
             rows.add(
                     Json.createObjectBuilder().add("file", file.file()).add("kind", kind(file)).add("name", file.name())
-                            .add("version", file.version()).add("state", file.state()).add("problem", file.problem()));
+                            .add("version", file.version()).add("state", file.state()).add("replaces", file.replaces())
+                            .add("problem", file.problem()));
         }
         return rows.build().toString();
     }
@@ -46,7 +47,11 @@ public final class DeployCommands {
         for (DropIn file : files) {
             String what = (file.name() + " " + file.version()).strip();
             text.append(file.file()).append(" ".repeat(width - file.file().length()));
-            text.append("  ").append(file.state()).append("  ").append(what).append('\n');
+            text.append("  ").append(file.state()).append("  ").append(what);
+            if (!file.replaces().isEmpty()) {
+                text.append(", in place of ").append(file.replaces());
+            }
+            text.append('\n');
             if (!file.problem().isEmpty()) {
                 text.append("    ").append(file.problem()).append('\n');
             }

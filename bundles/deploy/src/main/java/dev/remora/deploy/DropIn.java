@@ -8,9 +8,15 @@ import java.nio.file.Path;
  * @param file folder and file name, for people
  * @param name symbolic name or PID; empty while it is not known
  * @param version of the bundle that runs; empty if none does
+ * @param replaces the version of the bundle of the distribution in whose place it is; empty if in nobody's
  * @param problem one line, or empty
  */
-record DropIn(String file, Kind kind, String name, String version, String state, String problem) {
+record DropIn(String file, Kind kind, String name, String version, String state, String replaces,
+        String problem) {
+
+    DropIn(String file, Kind kind, String name, String version, String state, String problem) {
+        this(file, kind, name, version, state, "", problem);
+    }
 
     /** What a file is taken for. */
     enum Kind {

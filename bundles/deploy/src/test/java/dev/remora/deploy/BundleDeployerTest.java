@@ -2,6 +2,7 @@ package dev.remora.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -71,6 +72,20 @@ class BundleDeployerTest {
         deployer.present(folder.resolve("a.jar"));
         assertThat(bundle("a").getLastModified()).isEqualTo(before);
         assertThat(lines.infos()).hasSize(1);
+    }
+
+    @Test
+    void whatAutoloadInstalledGivesWayToADroppedBundleOfItsName() throws Exception {
+        context.installBundle("autoload:a/1.0.0", new ByteArrayInputStream(TestJar.bundle("a", "1.0.0").bytes()))
+                .start();
+        context.installBundle("autoload:b/1.0.0", new ByteArrayInputStream(TestJar.bundle("b", "1.0.0").bytes()))
+                .start();
+        drop("a.jar", TestJar.bundle("a", "1.0.0"));
+        assertThat(bundle("a").getLocation()).isEqualTo("deploy:a.jar");
+        assertThat(bundle("a").getState()).isEqualTo(Bundle.ACTIVE);
+        assertThat(bundle("b").getState()).isEqualTo(Bundle.ACTIVE);
+        assertThat(lines.infos()).containsExactly("deploy/a.jar: autoloaded: a 1.0.0 removed",
+                "deploy/a.jar: a 1.0.0 active");
     }
 
     @Test

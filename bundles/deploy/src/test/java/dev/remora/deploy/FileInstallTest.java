@@ -76,7 +76,7 @@ class FileInstallTest {
         TestJar.bundle("a", "1.1.0").entry("more", "more").to(jar);
         await().until(() -> runs("a", "1.1.0"));
         Files.delete(jar);
-        await().until(() -> installed("a").isEmpty());
+        await().until(() -> installed("a").isEmpty() && lines.infos().size() == 3);
         assertThat(lines.infos()).containsExactly("deploy/a.jar: a 1.0.0 active",
                 "deploy/a.jar: a 1.1.0 active, was 1.0.0",
                 "deploy/a.jar: a 1.1.0 removed");
