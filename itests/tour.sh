@@ -35,10 +35,10 @@ miss() {
 
 ask() { "$remora" exec --home "$home" "$1" 2>&1; }
 
-# step NAME CONDITION...: passes as soon as the condition holds; a miss after 15 seconds.
+# step NAME CONDITION...: passes as soon as the condition holds; a miss after 60 seconds.
 step() {
     name=$1; shift
-    end=$((SECONDS + 15))
+    end=$((SECONDS + 60))
     until "$@"; do
         [ "$SECONDS" -lt "$end" ] || miss "$name"
         sleep 0.2
@@ -60,6 +60,8 @@ deployed()   { ask 'deploy:list' | grep -q "$1"; }
 complains()  { "$remora" status --home "$home" 2>&1 | grep -q "$1"; }
 silent()     { ! complains "$1"; }
 gone()       { ! kill -0 "$1" 2>/dev/null; }
+pinged()     { ask "rpmsg:ping $1 -n 10 --verify --json" | grep -q '"sent":10,"answered":10,"lost":0,.*"damaged":0,'; }
+dumped()     { ask "rpmsg:dump $1 --json" | grep -q "\"state\":\"BOUND\".*\"bundle\":\"dev.remora.drivers.$2 [^}]*\"default\":true"; }
 put()        { cp "$1" "$2.part" && mv "$2.part" "$2"; }
 
 [ -d "$dist" ] || { echo "itests/tour.sh: $dist is missing: run mvn package first" >&2; exit 1; }
@@ -73,6 +75,9 @@ step "the gateway answers" complains RUNNING
 step "remote processor m4 runs sample.elf" running
 step "channel rpmsg-client-sample is bound to its driver" bound rpmsg-client-sample sample
 step "the 100 messages of the sample are counted" received rpmsg-client-sample 100
+step "rpmsg:ping: 10 messages are sent and answered as they were sent" pinged rpmsg-client-sample
+step "the driver has its channel still" bound rpmsg-client-sample sample
+step "rpmsg:dump shows the endpoint of the driver's bundle" dumped rpmsg-client-sample sample
 step "channel $pingpong waits for a driver" unbound $pingpong
 
 put "$driver" "$home/deploy/pingpong.jar"

@@ -8,15 +8,19 @@ import dev.remora.remoteproc.RemoteProcessor;
 import dev.remora.rpmsg.RpmsgInventory;
 import dev.remora.rpmsg.RpmsgInventory.ChannelStatus;
 import dev.remora.rpmsg.RpmsgInventory.DriverStatus;
+import dev.remora.rpmsg.RpmsgInventory.EdgeStatus;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -25,6 +29,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.felix.service.command.CommandProcessor;
 import org.apache.felix.service.command.CommandSession;
+import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceReference;
@@ -97,6 +102,24 @@ final class Gateway {
 
     List<DriverStatus> drivers() {
         return use(RpmsgInventory.class, bus -> bus.drivers().stream()).toList();
+    }
+
+    List<EdgeStatus> edges() {
+        return use(RpmsgInventory.class, bus -> bus.edges().stream()).toList();
+    }
+
+    /** The bound channels, each with its driver. */
+    Map<String, String> bindings() {
+        Map<String, String> bindings = new TreeMap<>();
+        use(RpmsgInventory.class, bus -> bus.channels().stream())
+                .forEach(channel -> channel.driver().ifPresent(driver -> bindings.put(channel.name(), driver)));
+        return bindings;
+    }
+
+    /** An installed bundle by its symbolic name. */
+    Bundle bundle(String symbolicName) {
+        return Arrays.stream(context.getBundles()).filter(bundle -> symbolicName.equals(bundle.getSymbolicName()))
+                .findAny().orElseThrow();
     }
 
     /** The one process behind the processor. */

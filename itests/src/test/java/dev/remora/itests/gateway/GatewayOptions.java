@@ -25,6 +25,8 @@ final class GatewayOptions {
 
     private static final List<String> FEATURES = List.of("base", "soft-board");
     private static final String SYSTEM_PACKAGES = "org.osgi.framework.system.packages.extra";
+    /** Where the launcher starts what lies in deploy/. */
+    private static final int DROP_INS = 80;
     private static final int ALL = 100;
 
     private GatewayOptions() {}
@@ -36,7 +38,7 @@ final class GatewayOptions {
 
     /** On an empty home, with the default configurations. */
     static Option[] onNewHome(Class<?> test) throws Exception {
-        Path home = checkout().resolve("itests/target/homes/" + test.getSimpleName());
+        Path home = home(test);
         delete(home);
         GatewayParts gateway = GatewayParts.of(checkout().resolve("launcher/target/remora"), home, FEATURES);
         List<Option> options = new ArrayList<>();
@@ -53,6 +55,37 @@ final class GatewayOptions {
         options.add(cleanCaches());
         options.add(junitBundles());
         return options.toArray(Option[]::new);
+    }
+
+    /**
+     * The same, with stream.elf as firmware, the record and the driver of its stream, and further configurations by the
+     * names of their files.
+     */
+    static Option[] streaming(Class<?> test, Map<String, String> configurations) throws Exception {
+        List<Option> options = new ArrayList<>(List.of(onNewHome(test)));
+        Path home = home(test);
+        Files.copy(checkout().resolve("bundles/remoteproc/soft/firmware/target/firmware/stream.elf"),
+                home.resolve("firmware/stream.elf"));
+        Path core = home.resolve("config/dev.remora.remoteproc.soft~m4.cfg.json");
+        Files.writeString(core, Files.readString(core).replace("sample.elf", "stream.elf"));
+        for (Map.Entry<String, String> configuration : configurations.entrySet()) {
+            Files.writeString(home.resolve("config").resolve(configuration.getKey()), configuration.getValue());
+        }
+        for (String module : List.of("itests/stream", "itests/stream-driver")) {
+            options.add(bundle("reference:" + built(module).toUri()).startLevel(DROP_INS));
+        }
+        return options.toArray(Option[]::new);
+    }
+
+    /** The jar of a module of this build. */
+    static Path built(String module) throws IOException {
+        try (Stream<Path> files = Files.list(checkout().resolve(module).resolve("target"))) {
+            return files.filter(file -> file.toString().endsWith(".jar")).findAny().orElseThrow();
+        }
+    }
+
+    private static Path home(Class<?> test) {
+        return checkout().resolve("itests/target/homes/" + test.getSimpleName());
     }
 
     private static void delete(Path folder) throws IOException {

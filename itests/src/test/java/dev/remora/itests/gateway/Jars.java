@@ -11,10 +11,19 @@ import java.util.jar.JarFile;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 
-/** Makes a bundle that differs from another in its manifest only. */
-final class Jars {
+/**
+ * Makes bundles that differ from another in their manifest only. For scripts: {@code java Jars.java JAR FOLDER COUNT}
+ * makes FOLDER/1.jar with version 1.0.1, and so on.
+ */
+public final class Jars {
 
     private Jars() {}
+
+    public static void main(String[] args) throws IOException {
+        for (int i = 1; i <= Integer.parseInt(args[2]); i++) {
+            copyWith(Map.of("Bundle-Version", "1.0." + i), Path.of(args[0]), Path.of(args[1], i + ".jar"));
+        }
+    }
 
     static void copyWith(Map<String, String> headers, Path from, Path to) throws IOException {
         try (JarFile jar = new JarFile(from.toFile())) {

@@ -19,4 +19,11 @@ public interface RpmsgDevice {
      * @return true if messages can flow
      */
     boolean isUp();
+
+    /**
+     * How often a sender had to wait, because the gateway had no buffer to spare.
+     *
+     * @return messages that waited since the core booted
+     */
+    long waits();
 }

@@ -22,6 +22,9 @@ public interface RpmsgEndpoint {
      */
     boolean send(int destination, ByteBuffer payload);
 
+    /** Announces the service once more: to a gateway that knows it already this says nothing new. */
+    void announce();
+
     /** Takes the service back: the gateway's channel goes, messages to this address are dropped. */
     void withdraw();
 }

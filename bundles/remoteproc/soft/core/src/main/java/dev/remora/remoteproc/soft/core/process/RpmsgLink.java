@@ -7,6 +7,7 @@ import dev.remora.virtio.VringViolation;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,8 @@ final class RpmsgLink {
     private final Vdev vdev;
     private final Doorbell doorbell;
     private final Drops drops;
+    /** Messages that found no buffer. */
+    private final LongAdder waits;
     /** vring0, the driver's receive queue; guarded by {@link #sending}. */
     private final ServedRing transmit;
     /** vring1, the driver's transmit queue; the main loop's. */
@@ -41,9 +44,10 @@ final class RpmsgLink {
      *
      * @throws IllegalArgumentException if the driver has described them wrongly
      */
-    RpmsgLink(Vdev vdev, Mailbox mailbox, Drops drops) {
+    RpmsgLink(Vdev vdev, Mailbox mailbox, Drops drops, LongAdder waits) {
         this.vdev = vdev;
         this.drops = drops;
+        this.waits = waits;
         doorbell = mailbox.doorbell();
         transmit = new ServedRing(vdev.vring(0), vdev.carveout(), mailbox);
         receive = new ServedRing(vdev.vring(1), vdev.carveout(), mailbox);
@@ -164,6 +168,7 @@ final class RpmsgLink {
     private int waitForBuffer() {
         DeviceQueue queue = transmit.queue();
         int seen = doorbell.count();
+        boolean waited = false;
         while (usable(transmit)) {
             int head = spare >= 0 ? spare : queue.take();
             spare = -1;
@@ -177,6 +182,10 @@ final class RpmsgLink {
             }
             queue.wantKicks(true);
             if (!queue.pending()) {
+                if (!waited) {
+                    waited = true;
+                    waits.increment();
+                }
                 seen = doorbell.await(seen, SAFETY_POLL_NANOS);
             }
             queue.wantKicks(false);

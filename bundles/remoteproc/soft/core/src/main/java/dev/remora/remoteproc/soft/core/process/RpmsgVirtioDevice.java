@@ -9,6 +9,7 @@ import dev.remora.remoteproc.soft.core.Trace;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /** rpmsg in the device role: endpoints, announcements, and one loop that sleeps on the doorbell. */
@@ -18,6 +19,7 @@ final class RpmsgVirtioDevice implements RpmsgDevice {
     private final Mailbox mailbox;
     private final Trace trace;
     private final Drops drops;
+    private final LongAdder waits = new LongAdder();
     private final Map<Integer, Endpoint> endpoints = new ConcurrentSkipListMap<>();
     /** Orders announcements against the coming of the link: each service is announced on each link. */
     private final Object announcing = new Object();
@@ -47,6 +49,11 @@ final class RpmsgVirtioDevice implements RpmsgDevice {
 
     @Override
     public boolean isUp() { return link != null; }
+
+    @Override
+    public long waits() {
+        return waits.sum();
+    }
 
     Drops drops() {
         return drops;
@@ -84,7 +91,7 @@ final class RpmsgVirtioDevice implements RpmsgDevice {
 
     private @Nullable RpmsgLink open() {
         try {
-            RpmsgLink opened = new RpmsgLink(vdev, mailbox, drops);
+            RpmsgLink opened = new RpmsgLink(vdev, mailbox, drops, waits);
             trace.log("rpmsg: up");
             synchronized (announcing) {
                 link = opened;
@@ -132,6 +139,15 @@ final class RpmsgVirtioDevice implements RpmsgDevice {
         public boolean send(int destination, ByteBuffer payload) {
             RpmsgLink current = link;
             return current != null && current.send(address, destination, payload);
+        }
+
+        @Override
+        public void announce() {
+            synchronized (announcing) {
+                if (endpoints.get(address) == this) {
+                    tell(RpmsgLayout.NS_CREATE);
+                }
+            }
         }
 
         @Override

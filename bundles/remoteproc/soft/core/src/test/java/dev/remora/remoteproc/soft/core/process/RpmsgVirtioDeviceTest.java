@@ -112,6 +112,24 @@ class RpmsgVirtioDeviceTest {
     }
 
     @Test
+    void aServiceIsAnnouncedAgainUntilItIsWithdrawn() {
+        device.serve();
+        RpmsgEndpoint endpoint = device.announce("service", (e, source, payload) -> {});
+
+        endpoint.announce();
+        endpoint.withdraw();
+        endpoint.announce();
+
+        assertThat(receive.take()).isZero();
+        assertThat(receive.take()).isEqualTo(1);
+        assertThat(receive.take()).isEqualTo(2);
+        assertThat(receive.take()).isEqualTo(-1);
+        assertThat(buffer(1).getString(16)).isEqualTo("service");
+        assertThat(Words.get32(buffer(1), 16 + 36)).isZero();
+        assertThat(Words.get32(buffer(2), 16 + 36)).isEqualTo(1);
+    }
+
+    @Test
     void aDriverWithoutNameServiceGetsNoAnnouncements() {
         Words.set32(table, Images.VDEV + 16, 0);
         device.announce("service", (e, source, payload) -> {});
@@ -196,6 +214,7 @@ class RpmsgVirtioDeviceTest {
 
         assertThat(sent.get(20, TimeUnit.SECONDS)).isTrue();
         assertThat(receive.take()).isZero();
+        assertThat(device.waits()).isEqualTo(1);
     }
 
     @Test
