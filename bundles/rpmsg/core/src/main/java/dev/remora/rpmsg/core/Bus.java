@@ -139,8 +139,6 @@ final class Bus implements RpmsgBus {
     /** Takes all edges down, in the order in which they came. Once is enough. */
     void close() {
         synchronized (lock) {
-            if (closed)
-                return;
             closed = true;
         }
         forgetPolicy.run();
