@@ -3,10 +3,10 @@ package dev.remora.drivers.pingpong;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.remora.drivers.testing.FakeChannel;
-import dev.remora.drivers.testing.FakeMessage;
-import dev.remora.drivers.testing.RecordedLog;
-import dev.remora.drivers.testing.Sent;
+import dev.remora.rpmsg.testing.FakeChannel;
+import dev.remora.rpmsg.testing.FakeMessage;
+import dev.remora.rpmsg.testing.RecordedLog;
+import dev.remora.rpmsg.testing.Sent;
 import java.lang.reflect.Proxy;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -16,7 +16,7 @@ class PingPongDriverTest {
     private static final String NAME = "rpmsg-openamp-demo-channel";
 
     private final FakeChannel channel = new FakeChannel(NAME);
-    private final RecordedLog log = new RecordedLog(PingPongDriver.class);
+    private final RecordedLog log = new RecordedLog(PingPongDriver.class.getName());
 
     @AfterEach
     void stopRecording() {

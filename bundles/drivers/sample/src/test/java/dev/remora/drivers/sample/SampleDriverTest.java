@@ -4,10 +4,10 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.remora.drivers.testing.FakeChannel;
-import dev.remora.drivers.testing.FakeMessage;
-import dev.remora.drivers.testing.RecordedLog;
-import dev.remora.drivers.testing.Sent;
+import dev.remora.rpmsg.testing.FakeChannel;
+import dev.remora.rpmsg.testing.FakeMessage;
+import dev.remora.rpmsg.testing.RecordedLog;
+import dev.remora.rpmsg.testing.Sent;
 import java.lang.reflect.Proxy;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -19,7 +19,7 @@ class SampleDriverTest {
     private static final Sent HELLO_SENT = new Sent(FakeChannel.REMOTE, "68656c6c6f20776f726c6421");
 
     private final FakeChannel channel = new FakeChannel("rpmsg-client-sample");
-    private final RecordedLog log = new RecordedLog(SampleDriver.class);
+    private final RecordedLog log = new RecordedLog(SampleDriver.class.getName());
 
     @AfterEach
     void stopRecording() {

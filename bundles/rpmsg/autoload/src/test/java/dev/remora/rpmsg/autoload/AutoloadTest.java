@@ -10,6 +10,7 @@ import dev.remora.rpmsg.RpmsgAutoload.Loaded;
 import dev.remora.rpmsg.RpmsgInventory;
 import dev.remora.rpmsg.RpmsgInventory.ChannelState;
 import dev.remora.rpmsg.RpmsgListener.Change;
+import dev.remora.rpmsg.testing.RecordedLog;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -330,7 +331,7 @@ class AutoloadTest {
     void badJarsDoNotDisturbGoodOnes() throws IOException {
         Files.writeString(drivers.resolve("bad.jar"), "no jar at all");
         TestJar.driver("acme.echo", "1.0.0", "echo").to(drivers.resolve("echo.jar"));
-        try (LogLines log = new LogLines()) {
+        try (RecordedLog log = new RecordedLog("dev.remora.rpmsg.autoload")) {
             autoload.bus(bus);
             announce("echo");
             announce("none");

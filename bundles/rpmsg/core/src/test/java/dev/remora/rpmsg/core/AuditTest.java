@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.remora.rpmsg.AccessDeniedException;
+import dev.remora.rpmsg.testing.RecordedLog;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -64,7 +65,7 @@ class AuditTest {
         fixture.policy.setEvents(admin);
         fixture.configure("small", Map.of("bundle", "*", "bytes.max", 16));
         SendGate gate = echo.bind(SAMPLE);
-        try (LogLines log = new LogLines()) {
+        try (RecordedLog log = new RecordedLog("dev.remora.rpmsg.core")) {
             denySends(gate, 1000);
 
             assertThat(log.warnings()).hasSizeLessThan(1000).first().asString()

@@ -12,6 +12,7 @@ import dev.remora.rpmsg.RpmsgInventory.ChannelStatus;
 import dev.remora.rpmsg.RpmsgInventory.DriverStatus;
 import dev.remora.rpmsg.RpmsgInventory.EdgeStatus;
 import dev.remora.rpmsg.spi.RpmsgEdge;
+import dev.remora.rpmsg.testing.RecordedLog;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
@@ -174,7 +175,7 @@ class BusTest {
         fixture.add(driver.as("echo"));
         fixture.announce("echo", 0x400);
 
-        try (LogLines log = new LogLines()) {
+        try (RecordedLog log = new RecordedLog("dev.remora.rpmsg.core")) {
             fixture.receive(fixture.address(), "one");
             fixture.receive(fixture.address(), "two");
             assertThat(log.warnings()).containsExactly("m4.vdev0: channel echo (0x400), test.echo: callback failed: "
@@ -191,7 +192,7 @@ class BusTest {
         fixture.add(driver.as("echo"));
         fixture.announce("echo", 0x400);
 
-        try (LogLines log = new LogLines()) {
+        try (RecordedLog log = new RecordedLog("dev.remora.rpmsg.core")) {
             fixture.transport.end();
             fixture.receive(fixture.address(), "one");
             assertThat(log.warnings()).isEmpty();
@@ -226,7 +227,7 @@ class BusTest {
 
     @Test
     void anUnsafeNameIsRefusedAndSaidOnce() {
-        try (LogLines log = new LogLines()) {
+        try (RecordedLog log = new RecordedLog("dev.remora.rpmsg.core")) {
             fixture.announce("../../etc", 0x400);
             fixture.announce("a\nb", 0x400);
             assertThat(log.warnings()).singleElement().asString()
@@ -365,7 +366,7 @@ class BusTest {
 
     @Test
     void aRemoteThatAnnouncesAndWithdrawsForEverDoesNotFillTheLog() {
-        try (LogLines log = new LogLines();
+        try (RecordedLog log = new RecordedLog("dev.remora.rpmsg.core");
                 BusFixture flooded = new BusFixture(BusFixture.limits(2, BusFixture.settings(8, 512)))) {
             flooded.bus.add(driver.as("echo"));
             for (int i = 0; i < 200; i++) {
@@ -382,7 +383,7 @@ class BusTest {
 
     @Test
     void theLifeOfAChannelIsInTheLog() {
-        try (LogLines log = new LogLines()) {
+        try (RecordedLog log = new RecordedLog("dev.remora.rpmsg.core")) {
             fixture.announce("rpmsg-client-sample", 0x400);
             fixture.add(driver.as("rpmsg-client-sample"));
             fixture.bus.remove(driver.id);

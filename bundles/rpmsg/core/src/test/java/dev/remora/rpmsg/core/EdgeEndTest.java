@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.remora.rpmsg.ChannelClosedException;
 import dev.remora.rpmsg.RpmsgEndpoint;
+import dev.remora.rpmsg.testing.RecordedLog;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -40,7 +41,7 @@ class EdgeEndTest {
         fixture.announce("unbound", 0x402);
         RpmsgEndpoint endpoint = driver.instances.getFirst().channel().endpoint();
 
-        try (LogLines log = new LogLines()) {
+        try (RecordedLog log = new RecordedLog("dev.remora.rpmsg.core")) {
             fixture.edge.close("m4 crashed");
             assertThat(log.infos()).containsExactly("m4.vdev0: channel echo (0x400) gone, m4 crashed",
                     "m4.vdev0: channel echo (0x401) gone, m4 crashed",
@@ -64,7 +65,7 @@ class EdgeEndTest {
         fixture.announce("echo", 0x400);
         fixture.announce("echo", 0x400);
 
-        try (LogLines log = new LogLines()) {
+        try (RecordedLog log = new RecordedLog("dev.remora.rpmsg.core")) {
             fixture.edge.close("the backend is gone");
             assertThat(log.infos()).contains("m4.vdev0: dropped in session " + fixture.edge.epoch()
                     + ": {bad-length=2, duplicate=1}");

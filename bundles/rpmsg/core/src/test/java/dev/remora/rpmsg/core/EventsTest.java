@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.remora.rpmsg.ChannelClosedException;
 import dev.remora.rpmsg.Signal;
+import dev.remora.rpmsg.testing.RecordedLog;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -84,7 +85,7 @@ class EventsTest {
         });
         other.whenWritable(() -> calls.add("other"));
 
-        try (LogLines log = new LogLines()) {
+        try (RecordedLog log = new RecordedLog("dev.remora.rpmsg.core")) {
             transport.hasBuffers(true);
             assertThat(log.warnings()).singleElement().asString().contains("so there");
         }

@@ -17,6 +17,7 @@ import dev.remora.rpmsg.core.driver.EchoDriver;
 import dev.remora.rpmsg.spi.RpmsgBus;
 import dev.remora.rpmsg.spi.RpmsgEdge;
 import dev.remora.rpmsg.spi.RpmsgEdge.Taken;
+import dev.remora.rpmsg.testing.RecordedLog;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
@@ -384,7 +385,7 @@ class FrameworkTest {
 
     @Test
     void aDriverThatIsNotOfPrototypeScopeIsNotUsed() {
-        try (LogLines log = new LogLines()) {
+        try (RecordedLog log = new RecordedLog("dev.remora.rpmsg.core")) {
             context.registerService(RpmsgDriver.class, new EchoDriver(calls::add),
                     FrameworkUtil.asDictionary(Map.of("rpmsg.driver.for", "echo")));
             assertThat(log.warnings()).singleElement().asString().contains("ServiceScope.PROTOTYPE");

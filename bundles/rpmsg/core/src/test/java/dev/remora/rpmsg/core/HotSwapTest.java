@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.remora.rpmsg.ChannelBusyException;
 import dev.remora.rpmsg.RpmsgInventory.ChannelState;
 import dev.remora.rpmsg.spi.RpmsgEdge.Taken;
+import dev.remora.rpmsg.testing.RecordedLog;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Map;
@@ -125,7 +126,7 @@ class HotSwapTest {
     void whenNobodyComesInTimeWhatWaitedIsCountedAndTheEndpointCloses() {
         with(new ChannelSettings(256, 1000, Overflow.DROP, 1, 25, 15000, Optional.empty()));
         int address = bound();
-        try (LogLines log = new LogLines()) {
+        try (RecordedLog log = new RecordedLog("dev.remora.rpmsg.core")) {
             driver.whenRemoved = _ -> fixture.receive(address, "late");
             fixture.bus.remove(driver.id);
             eventually(() -> assertThat(fixture.status().state()).isEqualTo(ChannelState.UNBOUND));
@@ -212,7 +213,7 @@ class HotSwapTest {
         fixture.receive(address, "one");
         fixture.receive(address, "two");
 
-        try (LogLines log = new LogLines()) {
+        try (RecordedLog log = new RecordedLog("dev.remora.rpmsg.core")) {
             fixture.close();
             assertThat(log.warnings())
                     .containsExactly("m4.vdev0: 2 waiting messages dropped: the rpmsg bus stops");

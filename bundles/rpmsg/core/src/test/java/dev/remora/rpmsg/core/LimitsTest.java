@@ -2,6 +2,7 @@ package dev.remora.rpmsg.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.remora.rpmsg.testing.RecordedLog;
 import java.lang.annotation.Annotation;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -32,7 +33,7 @@ class LimitsTest {
     @ParameterizedTest
     @CsvSource({"true, true, 0", "false, false, 0", "yes, true, 1", "False, true, 1"})
     void whatIsNeitherTrueNorFalseKeepsClosedWhatMayHaveBeenMeantSo(String value, boolean required, int warnings) {
-        try (LogLines log = new LogLines()) {
+        try (RecordedLog log = new RecordedLog("dev.remora.rpmsg.core")) {
             Configured configured = new Configured(1, 2, 3, 4, 65536, 512, "drop", 0, 75, 1, value);
 
             assertThat(Limits.policyRequired(configured)).isEqualTo(required);
@@ -42,7 +43,7 @@ class LimitsTest {
 
     @Test
     void aValueOutOfRangeIsReportedAndTheDefaultIsUsed() {
-        try (LogLines log = new LogLines()) {
+        try (RecordedLog log = new RecordedLog("dev.remora.rpmsg.core")) {
             Limits limits = Limits.of(new Configured(0, 0, 0, 33, 65537, 1000, "lose", -1, 76, 0, "false"));
 
             assertThat(limits).isEqualTo(new Limits(64, 256, 100, 32, PATIENCE,

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.remora.rpmsg.ChannelClosedException;
 import dev.remora.rpmsg.RpmsgReceiver;
 import dev.remora.rpmsg.spi.RpmsgEdge;
+import dev.remora.rpmsg.testing.RecordedLog;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Map;
@@ -138,7 +139,7 @@ class OpenEndpointTest {
         Thread receiveThread = Thread.ofPlatform().start(this::receive);
         Waits.until(entered, PATIENT);
 
-        try (LogLines log = new LogLines()) {
+        try (RecordedLog log = new RecordedLog("dev.remora.rpmsg.core")) {
             open.endpoint().close();
             assertThat(log.warnings()).singleElement().asString().contains("local address 0x7d0", "has not returned");
         }
@@ -154,7 +155,7 @@ class OpenEndpointTest {
             throw new IllegalStateException("so there");
         }, PATIENT);
 
-        try (LogLines log = new LogLines()) {
+        try (RecordedLog log = new RecordedLog("dev.remora.rpmsg.core")) {
             receive();
             receive();
             assertThat(log.warnings()).singleElement().asString().startsWith(LABEL).contains("so there");

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.remora.rpmsg.AccessDeniedException;
 import dev.remora.rpmsg.RpmsgInventory.PolicyStatus;
+import dev.remora.rpmsg.testing.RecordedLog;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -268,7 +269,7 @@ class PolicyTest {
 
     @Test
     void anEntryThatCannotBeUsedDoesNotOpenEverything() {
-        try (LogLines log = new LogLines()) {
+        try (RecordedLog log = new RecordedLog("dev.remora.rpmsg.core")) {
             fixture.configure("broken", Map.of("bundle", "*", "version", "one"));
             assertThat(log.warnings()).singleElement().asString()
                     .contains("dev.remora.rpmsg.policy~broken", "version", "one", "allows nothing");

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.remora.rpmsg.ChannelClosedException;
 import dev.remora.rpmsg.RpmsgEndpoint;
+import dev.remora.rpmsg.testing.RecordedLog;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -69,7 +70,7 @@ class ProbeTest {
             throw new IllegalStateException("not mine");
         };
         second.whenProbed = driver.whenProbed;
-        try (LogLines log = new LogLines()) {
+        try (RecordedLog log = new RecordedLog("dev.remora.rpmsg.core")) {
             fixture.bus.add(driver.as(1, "echo"));
             fixture.bus.add(second.as("echo"));
             fixture.announce("echo", 0x400);
@@ -299,7 +300,7 @@ class ProbeTest {
         fixture.edge.announced("echo", 0x400);
         Waits.until(entered, PATIENT);
 
-        try (LogLines log = new LogLines()) {
+        try (RecordedLog log = new RecordedLog("dev.remora.rpmsg.core")) {
             fixture.bus.remove(driver.id);
             assertThat(log.warnings()).singleElement().asString()
                     .startsWith("m4.vdev0: channel echo (0x400): probe of driver test.echo has not returned");

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.remora.rpmsg.RpmsgChannel;
 import dev.remora.rpmsg.RpmsgEndpoint;
 import dev.remora.rpmsg.RpmsgInventory.ChannelStatus;
+import dev.remora.rpmsg.testing.RecordedLog;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -114,7 +115,7 @@ class StaticChannelTest {
     @Test
     void whatTheRemoteHasAnnouncedIsNotMadeAgain() {
         fixture.announce("rpm", 0x500);
-        try (LogLines log = new LogLines()) {
+        try (RecordedLog log = new RecordedLog("dev.remora.rpmsg.core")) {
             fixture.bus.add(client());
             assertThat(log.warnings()).singleElement().asString()
                     .startsWith("m4.vdev0: static channel m4.vdev0.rpm.80.1280 is not made");

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.remora.rpmsg.ChannelClosedException;
 import dev.remora.rpmsg.RpmsgChannel;
 import dev.remora.rpmsg.RpmsgEndpoint;
+import dev.remora.rpmsg.testing.RecordedLog;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -166,7 +167,7 @@ class UnbindTest {
         Thread receiveThread = Thread.ofPlatform().start(() -> fixture.receive(address, "one"));
         Waits.until(entered, PATIENT);
 
-        try (LogLines log = new LogLines()) {
+        try (RecordedLog log = new RecordedLog("dev.remora.rpmsg.core")) {
             fixture.bus.remove(driver.id);
             assertThat(log.warnings()).singleElement().asString()
                     .startsWith("m4.vdev0: channel echo (0x400): callback of driver test.echo has not returned");

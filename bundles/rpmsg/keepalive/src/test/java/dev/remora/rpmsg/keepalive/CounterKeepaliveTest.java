@@ -3,6 +3,7 @@ package dev.remora.rpmsg.keepalive;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.remora.platform.SharedMemory;
+import dev.remora.rpmsg.testing.RecordedLog;
 import java.lang.reflect.Proxy;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -129,7 +130,7 @@ class CounterKeepaliveTest {
     void aCounterOutsideOfTheMemoryIsToldAndNotWatched() {
         Keepalive outside = new Keepalive(Map.of("kind", "counter", "memory.target", "(name=m4)", "offset", "0x14",
                 "edge", FakeBus.EDGE));
-        try (LogLines log = new LogLines()) {
+        try (RecordedLog log = new RecordedLog("dev.remora.rpmsg.keepalive")) {
             outside.comes(1, memory);
 
             assertThat(log.warnings()).singleElement().asString().contains("0x14 is outside of memory m4");

@@ -3,6 +3,7 @@ package dev.remora.rpmsg.keepalive;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.remora.rpmsg.AccessDeniedException;
+import dev.remora.rpmsg.testing.RecordedLog;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -163,7 +164,7 @@ class MessageKeepaliveTest {
     @Test
     void whatThePolicyForbidsIsNoFaultOfTheRemote() {
         channel.refusal = new AccessDeniedException("m4.vdev0: may not");
-        try (LogLines log = new LogLines()) {
+        try (RecordedLog log = new RecordedLog("dev.remora.rpmsg.keepalive")) {
             keepalive.comes(1, channel);
             silentFor(10);
 
@@ -190,7 +191,7 @@ class MessageKeepaliveTest {
     @Test
     void aMessageTooLongForTheChannelIsToldOnceAndNoFaultOfTheRemote() {
         channel.mtu = 3;
-        try (LogLines log = new LogLines()) {
+        try (RecordedLog log = new RecordedLog("dev.remora.rpmsg.keepalive")) {
             keepalive.comes(1, channel);
             keepalive.timer.periodsPass(10);
 

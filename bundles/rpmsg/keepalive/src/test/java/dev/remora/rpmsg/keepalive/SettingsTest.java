@@ -3,6 +3,7 @@ package dev.remora.rpmsg.keepalive;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.remora.rpmsg.testing.RecordedLog;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -19,7 +20,7 @@ class SettingsTest {
     private static void assertRefused(Map<String, Object> good, String property, Object value, String why) {
         Map<String, Object> properties = new HashMap<>(good);
         properties.put(property, value);
-        try (LogLines log = new LogLines()) {
+        try (RecordedLog log = new RecordedLog("dev.remora.rpmsg.keepalive")) {
             assertThatExceptionOfType(ComponentException.class).isThrownBy(() -> new Keepalive(properties))
                     .withMessageContaining(why).withMessageContaining("dev.remora.rpmsg.keepalive~test")
                     .withNoCause();

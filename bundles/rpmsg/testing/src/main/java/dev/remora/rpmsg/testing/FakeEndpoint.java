@@ -1,4 +1,4 @@
-package dev.remora.drivers.testing;
+package dev.remora.rpmsg.testing;
 
 import dev.remora.rpmsg.ChannelClosedException;
 import dev.remora.rpmsg.RpmsgBuffer;

@@ -1,5 +1,5 @@
 /** A channel without a remote, for the unit tests of drivers. */
 @NullMarked
-package dev.remora.drivers.testing;
+package dev.remora.rpmsg.testing;
 
 import org.jspecify.annotations.NullMarked;

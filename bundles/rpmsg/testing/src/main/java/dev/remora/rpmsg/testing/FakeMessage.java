@@ -1,4 +1,4 @@
-package dev.remora.drivers.testing;
+package dev.remora.rpmsg.testing;
 
 import dev.remora.rpmsg.RetainedMessage;
 import dev.remora.rpmsg.RpmsgMessage;

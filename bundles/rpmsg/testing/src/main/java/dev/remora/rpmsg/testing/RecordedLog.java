@@ -1,4 +1,4 @@
-package dev.remora.rpmsg.keepalive;
+package dev.remora.rpmsg.testing;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -8,15 +8,21 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.LoggerFactory;
 
-/** The lines of the log, while it is open. */
-final class LogLines extends AppenderBase<ILoggingEvent> implements AutoCloseable {
+/** What a package or class logs from now on, until closed. Any thread. */
+public final class RecordedLog extends AppenderBase<ILoggingEvent> implements AutoCloseable {
 
     private record Line(Level level, String text) {}
 
-    private final Logger logger = (Logger) LoggerFactory.getLogger("dev.remora.rpmsg.keepalive");
+    private final Logger logger;
     private final List<Line> lines = new CopyOnWriteArrayList<>();
 
-    LogLines() {
+    /**
+     * Begins.
+     *
+     * @param of name of the package or class
+     */
+    public RecordedLog(String of) {
+        logger = (Logger) LoggerFactory.getLogger(of);
         start();
         logger.addAppender(this);
     }
@@ -26,11 +32,30 @@ final class LogLines extends AppenderBase<ILoggingEvent> implements AutoCloseabl
         lines.add(new Line(event.getLevel(), event.getFormattedMessage()));
     }
 
-    List<String> infos() {
+    /**
+     * What was logged.
+     *
+     * @return lines: level, blank, text
+     */
+    public List<String> lines() {
+        return lines.stream().map(line -> line.level() + " " + line.text()).toList();
+    }
+
+    /**
+     * What was logged as INFO.
+     *
+     * @return texts
+     */
+    public List<String> infos() {
         return at(Level.INFO);
     }
 
-    List<String> warnings() {
+    /**
+     * What was logged as WARN.
+     *
+     * @return texts
+     */
+    public List<String> warnings() {
         return at(Level.WARN);
     }
 

@@ -1,4 +1,4 @@
-package dev.remora.drivers.testing;
+package dev.remora.rpmsg.testing;
 
 /**
  * What a driver sent.
