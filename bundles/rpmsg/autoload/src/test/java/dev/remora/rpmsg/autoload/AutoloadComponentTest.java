@@ -46,7 +46,9 @@ class AutoloadComponentTest {
     @AfterEach
     void stop() throws Exception {
         framework.stop();
-        assertThat(Thread.getAllStackTraces().keySet()).extracting(Thread::getName).doesNotContain("remora-autoload");
+        // Its work is over; the thread itself may need a moment more.
+        await().untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet()).extracting(Thread::getName)
+                .doesNotContain("remora-autoload"));
     }
 
     private Configuration configure(Map<String, ?> properties) throws Exception {
@@ -99,7 +101,9 @@ class AutoloadComponentTest {
 
         assertThat(isThere(RpmsgAutoload.class)).isFalse();
         assertThat(isThere(RpmsgDriver.class)).isTrue();
-        assertThat(Thread.getAllStackTraces().keySet()).extracting(Thread::getName).doesNotContain("remora-autoload");
+        // Its work is over; the thread itself may need a moment more.
+        await().untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet()).extracting(Thread::getName)
+                .doesNotContain("remora-autoload"));
     }
 
     @Test

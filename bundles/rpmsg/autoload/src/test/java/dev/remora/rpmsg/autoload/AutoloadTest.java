@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,6 +43,7 @@ class AutoloadTest {
     private final FakeBus bus = new FakeBus();
     private final LookUps lookUps = new LookUps();
     private final AtomicBoolean up = new AtomicBoolean(true);
+    private final AtomicInteger askedWhileDown = new AtomicInteger();
     /** Run when the repository is read. */
     private volatile Runnable onRead = () -> {
     };
@@ -57,7 +59,7 @@ class AutoloadTest {
             onRead.run();
             return folder.read(last);
         };
-        autoload = new Autoload(up::get, claims, new Loader(claims, resolution,
+        autoload = new Autoload(this::isUp, claims, new Loader(claims, resolution,
                 new Installer(framework.context(), home.resolve("candidate.jar")), lookUps), repository, LOOK_MILLIS);
     }
 
@@ -71,6 +73,14 @@ class AutoloadTest {
     }
 
     /** A channel comes, and stays unbound. */
+    private boolean isUp() {
+        boolean is = up.get();
+        if (!is) {
+            askedWhileDown.incrementAndGet();
+        }
+        return is;
+    }
+
     private void announce(String name) {
         bus.channels.add(unbound(name));
         autoload.changed(Change.UNBOUND, unbound(name));
@@ -316,10 +326,10 @@ class AutoloadTest {
         AtomicBoolean read = new AtomicBoolean();
         onRead = () -> read.set(true);
         up.set(false);
+        bus.channels.add(unbound("echo"));
         autoload.bus(bus);
-        announce("echo");
 
-        bus.channels.add(unbound("none"));
+        await().until(() -> askedWhileDown.get() == 1);
         up.set(true);
         assertThat(read).isFalse();
         autoload.wake();
