@@ -6,6 +6,7 @@ import dev.remora.rpmsg.RpmsgReceiver;
 import dev.remora.rpmsg.Signal;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -61,6 +62,17 @@ final class FakeEndpoint implements RpmsgEndpoint {
     @Override
     public void sendOffChannel(int source, int destination, MemorySegment payload, long timeoutNanos) {
         throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public int trySend(List<MemorySegment> payloads) {
+        payloads.forEach(this::trySend);
+        return payloads.size();
+    }
+
+    @Override
+    public void send(List<MemorySegment> payloads) {
+        payloads.forEach(this::trySend);
     }
 
     @Override

@@ -93,7 +93,7 @@ class RpmsgCommandsTest {
                 + "for drivers, all its channels are slowed down: rpmsg-tty holds 4");
 
         bus.edges = List.of(new EdgeStatus("m4.vdev0", "virtio", Optional.of("m4"), 3, 496, 2, 3, 32, 30, 2, false,
-                Map.of()));
+                Map.of(), Map.of()));
         assertThat(shell.type("rpmsg:list").lines()).last().asString()
                 .contains("30 of 32 receive buffers", "the remote cannot send on any of its channels");
     }

@@ -12,11 +12,11 @@ import org.jspecify.annotations.Nullable;
 final class DeviceBuffers {
 
     private final List<Region> reachable;
-    private final MemorySegment ring;
+    private final Vring ring;
     private final long[] addresses;
     private final @Nullable MemorySegment[] found;
 
-    DeviceBuffers(int num, List<Region> reachable, MemorySegment ring) {
+    DeviceBuffers(int num, List<Region> reachable, Vring ring) {
         this.reachable = List.copyOf(reachable);
         this.ring = ring;
         addresses = new long[num];
@@ -54,7 +54,11 @@ final class DeviceBuffers {
 
     /** Filling such a buffer would overwrite what only the driver may write, or our own used ring. */
     private boolean touchesRing(MemorySegment buffer) {
-        return buffer.isNative() && ring.isNative() && buffer.address() < ring.address() + ring.byteSize()
-                && ring.address() < buffer.address() + buffer.byteSize();
+        return overlap(buffer, ring.descriptors()) || overlap(buffer, ring.available()) || overlap(buffer, ring.used());
+    }
+
+    private static boolean overlap(MemorySegment a, MemorySegment b) {
+        return a.isNative() && b.isNative() && a.address() < b.address() + b.byteSize()
+                && b.address() < a.address() + a.byteSize();
     }
 }

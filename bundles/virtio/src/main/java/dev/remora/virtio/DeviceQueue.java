@@ -28,10 +28,11 @@ public final class DeviceQueue {
     private static final long MAX_CHAIN_BYTES = 1L << 32;
 
     private final String name;
-    private final MemorySegment ring;
-    private final VringLayout layout;
-    private final long avail;
-    private final long used;
+    private final int num;
+    private final MemorySegment descriptors;
+    private final MemorySegment avail;
+    private final MemorySegment used;
+    private final boolean eventIdx;
     private final DeviceBuffers buffers;
 
     /** By head: bytes of a chain that we have. */
@@ -53,20 +54,22 @@ public final class DeviceQueue {
      *
      * @param vring the ring
      * @param reachable where buffers may lie; each one wholly in one region
+     * @param features what was negotiated ({@link VirtioFeatures}); bits that say nothing about rings are ignored
      */
-    public DeviceQueue(Vring vring, List<Region> reachable) {
+    public DeviceQueue(Vring vring, List<Region> reachable, long features) {
         name = vring.name();
-        layout = vring.layout();
-        ring = vring.memory().asSlice(0, layout.size());
-        avail = layout.availOffset();
-        used = layout.usedOffset();
-        buffers = new DeviceBuffers(layout.num(), reachable, ring);
-        held = new long[layout.num()];
+        num = vring.num();
+        descriptors = vring.descriptors();
+        avail = vring.available();
+        used = vring.used();
+        eventIdx = (features & VirtioFeatures.EVENT_IDX) != 0;
+        buffers = new DeviceBuffers(num, reachable, vring);
+        held = new long[num];
         Arrays.fill(held, NOT_HELD);
-        parts = new MemorySegment[layout.num()];
-        partWritable = new boolean[layout.num()];
+        parts = new MemorySegment[num];
+        partWritable = new boolean[num];
         // An RPMsg-Lite master fills the used ring with its own buffers first: go on from there.
-        usedStart = (short) U16.getOpaque(ring, used + VringLayout.RING_IDX);
+        usedStart = (short) U16.getOpaque(used, VringLayout.RING_IDX);
     }
 
     /**
@@ -75,7 +78,7 @@ public final class DeviceQueue {
      * @return number of descriptors
      */
     public int num() {
-        return layout.num();
+        return num;
     }
 
     /**
@@ -91,10 +94,10 @@ public final class DeviceQueue {
             return -1;
         }
         int slot = slot(taken);
-        int head = Short.toUnsignedInt((short) U16.getOpaque(ring,
-                avail + VringLayout.RING_ENTRIES + (long) VringLayout.AVAIL_ENTRY_SIZE * slot));
-        if (head >= layout.num()) {
-            throw violation("avail.ring[%d] is %d, must be below %d".formatted(slot, head, layout.num()));
+        int head = Short.toUnsignedInt((short) U16.getOpaque(avail,
+                VringLayout.RING_ENTRIES + (long) VringLayout.AVAIL_ENTRY_SIZE * slot));
+        if (head >= num) {
+            throw violation("avail.ring[%d] is %d, must be below %d".formatted(slot, head, num));
         }
         if (held[head] != NOT_HELD) {
             throw violation("avail.ring[%d] is %d, which was not returned yet".formatted(slot, head));
@@ -142,7 +145,7 @@ public final class DeviceQueue {
      */
     public void complete(int head, int written) {
         checkUsable();
-        if (head < 0 || head >= layout.num() || held[head] == NOT_HELD) {
+        if (head < 0 || head >= num || held[head] == NOT_HELD) {
             throw new IllegalArgumentException("%s: chain %d was not taken".formatted(name, head));
         }
         if (written < 0 || written > held[head]) {
@@ -150,10 +153,10 @@ public final class DeviceQueue {
                     head, held[head]));
         }
         held[head] = NOT_HELD;
-        long element = used + VringLayout.RING_ENTRIES
+        long element = VringLayout.RING_ENTRIES
                 + (long) VringLayout.USED_ENTRY_SIZE * slot(usedStart + completed);
-        ring.set(VringLayout.U32, element + VringLayout.USED_ID, head);
-        ring.set(VringLayout.U32, element + VringLayout.USED_LEN, written);
+        used.set(VringLayout.U32, element + VringLayout.USED_ID, head);
+        used.set(VringLayout.U32, element + VringLayout.USED_LEN, written);
         completed++;
     }
 
@@ -167,11 +170,16 @@ public final class DeviceQueue {
         if (returned == completed) {
             return false;
         }
-        U16.setRelease(ring, used + VringLayout.RING_IDX, (short) (usedStart + completed));
+        U16.setRelease(used, VringLayout.RING_IDX, (short) (usedStart + completed));
+        int before = usedStart + returned;
         returned = completed;
         // The driver clears its flag and then looks at our index once more; we do it the other way round.
         VarHandle.fullFence();
-        short flags = (short) U16.getOpaque(ring, avail + VringLayout.RING_FLAGS);
+        if (eventIdx) {
+            return VringLayout.passes((short) U16.getOpaque(avail, VringLayout.availableBytes(num)
+                    - VringLayout.EVENT_SIZE), before, usedStart + returned);
+        }
+        short flags = (short) U16.getOpaque(avail, VringLayout.RING_FLAGS);
         return (flags & VringLayout.RING_F_QUIET) == 0;
     }
 
@@ -183,7 +191,7 @@ public final class DeviceQueue {
      */
     public void wantKicks(boolean on) {
         checkUsable();
-        U16.setOpaque(ring, used + VringLayout.RING_FLAGS, (short) (on ? 0 : VringLayout.RING_F_QUIET));
+        U16.setOpaque(used, VringLayout.RING_FLAGS, (short) (on ? 0 : VringLayout.RING_F_QUIET));
         VarHandle.fullFence();
     }
 
@@ -194,13 +202,13 @@ public final class DeviceQueue {
      */
     public boolean pending() {
         checkUsable();
-        return (short) U16.getAcquire(ring, avail + VringLayout.RING_IDX) != (short) taken;
+        return (short) U16.getAcquire(avail, VringLayout.RING_IDX) != (short) taken;
     }
 
     private boolean look() {
-        short index = (short) U16.getAcquire(ring, avail + VringLayout.RING_IDX);
+        short index = (short) U16.getAcquire(avail, VringLayout.RING_IDX);
         int fresh = (index - taken) & 0xFFFF;
-        int room = layout.num() - (taken - returned);
+        int room = num - (taken - returned);
         if (fresh > room) {
             throw violation(
                     "avail.idx is %d after %d, but the driver has only %d descriptors left".formatted(index & 0xFFFF,
@@ -217,11 +225,11 @@ public final class DeviceQueue {
         boolean writing = false;
         int index = head;
         while (true) {
-            long descriptor = layout.descOffset(index);
-            long address = (long) U64.getOpaque(ring, descriptor + VringLayout.DESC_ADDR);
-            long length = Integer.toUnsignedLong((int) U32.getOpaque(ring, descriptor + VringLayout.DESC_LEN));
-            int flags = (short) U16.getOpaque(ring, descriptor + VringLayout.DESC_FLAGS);
-            int next = Short.toUnsignedInt((short) U16.getOpaque(ring, descriptor + VringLayout.DESC_NEXT));
+            long descriptor = VringLayout.descriptorBytes(index);
+            long address = (long) U64.getOpaque(descriptors, descriptor + VringLayout.DESC_ADDR);
+            long length = Integer.toUnsignedLong((int) U32.getOpaque(descriptors, descriptor + VringLayout.DESC_LEN));
+            int flags = (short) U16.getOpaque(descriptors, descriptor + VringLayout.DESC_FLAGS);
+            int next = Short.toUnsignedInt((short) U16.getOpaque(descriptors, descriptor + VringLayout.DESC_NEXT));
             boolean write = (flags & VringLayout.DESC_F_WRITE) != 0;
             if ((flags & VringLayout.DESC_F_INDIRECT) != 0) {
                 throw violation("desc[%d] is indirect, which was not negotiated".formatted(index));
@@ -245,10 +253,10 @@ public final class DeviceQueue {
             if ((flags & VringLayout.DESC_F_NEXT) == 0) {
                 return total;
             }
-            if (next >= layout.num()) {
-                throw violation("desc[%d].next is %d, must be below %d".formatted(index, next, layout.num()));
+            if (next >= num) {
+                throw violation("desc[%d].next is %d, must be below %d".formatted(index, next, num));
             }
-            if (partCount == layout.num()) {
+            if (partCount == num) {
                 throw violation("chain %d goes in a circle: desc[%d].next is %d".formatted(head, index, next));
             }
             index = next;
@@ -261,7 +269,7 @@ public final class DeviceQueue {
     }
 
     private int slot(int counter) {
-        return counter & (layout.num() - 1);
+        return counter & (num - 1);
     }
 
     private void checkUsable() {

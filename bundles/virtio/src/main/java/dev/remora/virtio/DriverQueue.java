@@ -24,10 +24,11 @@ public final class DriverQueue {
     private static final int FREE = -1;
 
     private final String name;
-    private final MemorySegment ring;
-    private final VringLayout layout;
-    private final long avail;
-    private final long used;
+    private final int num;
+    private final MemorySegment descriptors;
+    private final MemorySegment avail;
+    private final MemorySegment used;
+    private final boolean eventIdx;
 
     private final int[] lengths;
     private final long[] addresses;
@@ -49,18 +50,24 @@ public final class DriverQueue {
      * Takes up a ring: zeroes it and starts at index 0. The device must not be looking at it yet.
      *
      * @param vring the ring
+     * @param features what was negotiated ({@link VirtioFeatures}); bits that say nothing about rings are ignored
+     * @return the queue
      */
-    public DriverQueue(Vring vring) {
-        this(vring, vring.layout().num());
-        ring.fill((byte) 0);
+    public static DriverQueue fresh(Vring vring, long features) {
+        DriverQueue queue = new DriverQueue(vring, features);
+        vring.descriptors().fill((byte) 0);
+        vring.available().fill((byte) 0);
+        vring.used().fill((byte) 0);
+        return queue;
     }
 
-    private DriverQueue(Vring vring, int num) {
+    private DriverQueue(Vring vring, long features) {
         name = vring.name();
-        layout = vring.layout();
-        ring = vring.memory().asSlice(0, layout.size());
-        avail = layout.availOffset();
-        used = layout.usedOffset();
+        num = vring.num();
+        descriptors = vring.descriptors();
+        avail = vring.available();
+        used = vring.used();
+        eventIdx = (features & VirtioFeatures.EVENT_IDX) != 0;
         lengths = new int[num];
         addresses = new long[num];
         Arrays.fill(lengths, FREE);
@@ -77,12 +84,13 @@ public final class DriverQueue {
      * Goes on with a ring that another queue has left, while the device uses it.
      *
      * @param vring the ring
+     * @param features what was negotiated
      * @param left what that queue left
      * @return the queue
      * @throws VringViolation if that state and the ring do not agree
      */
-    public static DriverQueue resume(Vring vring, QueueState left) {
-        DriverQueue queue = new DriverQueue(vring, vring.layout().num());
+    public static DriverQueue resume(Vring vring, long features, QueueState left) {
+        DriverQueue queue = new DriverQueue(vring, features);
         queue.adopt(left);
         return queue;
     }
@@ -109,11 +117,11 @@ public final class DriverQueue {
     }
 
     private void adopt(QueueState left) {
-        if (left.num() != layout.num() || left.inFlight().size() != left.published() - left.taken()) {
+        if (left.num() != num || left.inFlight().size() != left.published() - left.taken()) {
             throw violation("what was left has %d descriptors and %d buffers in flight after %d of %d".formatted(
                     left.num(), left.inFlight().size(), left.taken(), left.published()));
         }
-        int index = Short.toUnsignedInt((short) U16.getAcquire(ring, avail + VringLayout.RING_IDX));
+        int index = Short.toUnsignedInt((short) U16.getAcquire(avail, VringLayout.RING_IDX));
         if (index != (left.published() & 0xFFFF)) {
             throw violation("avail.idx is %d, it was left at %d".formatted(index, left.published() & 0xFFFF));
         }
@@ -141,9 +149,9 @@ public final class DriverQueue {
         if (id < 0 || id >= lengths.length || lengths[id] != FREE || buffer.length() < 1) {
             throw violation("what was left has descriptor %d in flight, %d bytes".formatted(id, buffer.length()));
         }
-        long descriptor = layout.descOffset(id);
-        long address = ring.get(VringLayout.U64, descriptor + VringLayout.DESC_ADDR);
-        int length = ring.get(VringLayout.U32, descriptor + VringLayout.DESC_LEN);
+        long descriptor = VringLayout.descriptorBytes(id);
+        long address = descriptors.get(VringLayout.U64, descriptor + VringLayout.DESC_ADDR);
+        int length = descriptors.get(VringLayout.U32, descriptor + VringLayout.DESC_LEN);
         if (address != buffer.deviceAddress() || length != buffer.length()) {
             throw violation("desc[%d] is 0x%x + %d bytes, it was left as 0x%x + %d".formatted(id, address, length,
                     buffer.deviceAddress(), buffer.length()));
@@ -165,7 +173,7 @@ public final class DriverQueue {
      * @return number of descriptors
      */
     public int num() {
-        return layout.num();
+        return num;
     }
 
     /**
@@ -200,14 +208,13 @@ public final class DriverQueue {
         keep(id, deviceAddress, length, deviceWrites);
         offeredAt[id] = offered;
 
-        long descriptor = layout.descOffset(id);
-        ring.set(VringLayout.U64, descriptor + VringLayout.DESC_ADDR, deviceAddress);
-        ring.set(VringLayout.U32, descriptor + VringLayout.DESC_LEN, length);
-        ring.set(VringLayout.U16, descriptor + VringLayout.DESC_FLAGS,
+        long descriptor = VringLayout.descriptorBytes(id);
+        descriptors.set(VringLayout.U64, descriptor + VringLayout.DESC_ADDR, deviceAddress);
+        descriptors.set(VringLayout.U32, descriptor + VringLayout.DESC_LEN, length);
+        descriptors.set(VringLayout.U16, descriptor + VringLayout.DESC_FLAGS,
                 (short) (deviceWrites ? VringLayout.DESC_F_WRITE : 0));
-        ring.set(VringLayout.U16, descriptor + VringLayout.DESC_NEXT, (short) firstFree);
-        ring.set(VringLayout.U16,
-                avail + VringLayout.RING_ENTRIES + (long) VringLayout.AVAIL_ENTRY_SIZE * slot(offered),
+        descriptors.set(VringLayout.U16, descriptor + VringLayout.DESC_NEXT, (short) firstFree);
+        avail.set(VringLayout.U16, VringLayout.RING_ENTRIES + (long) VringLayout.AVAIL_ENTRY_SIZE * slot(offered),
                 (short) id);
         offered++;
         return id;
@@ -223,11 +230,16 @@ public final class DriverQueue {
         if (published == offered) {
             return false;
         }
-        U16.setRelease(ring, avail + VringLayout.RING_IDX, (short) offered);
+        U16.setRelease(avail, VringLayout.RING_IDX, (short) offered);
+        int before = published;
         published = offered;
         // The device clears its flag and then looks at our index once more; we do it the other way round.
         VarHandle.fullFence();
-        short flags = (short) U16.getOpaque(ring, used + VringLayout.RING_FLAGS);
+        if (eventIdx) {
+            return VringLayout.passes((short) U16.getOpaque(used, VringLayout.usedBytes(num) - VringLayout.EVENT_SIZE),
+                    before, published);
+        }
+        short flags = (short) U16.getOpaque(used, VringLayout.RING_FLAGS);
         return (flags & VringLayout.RING_F_QUIET) == 0;
     }
 
@@ -243,12 +255,12 @@ public final class DriverQueue {
             return -1;
         }
         int slot = slot(taken);
-        long element = used + VringLayout.RING_ENTRIES + (long) VringLayout.USED_ENTRY_SIZE * slot;
-        int id = (int) U32.getOpaque(ring, element + VringLayout.USED_ID);
-        int length = (int) U32.getOpaque(ring, element + VringLayout.USED_LEN);
-        if (id < 0 || id >= layout.num()) {
+        long element = VringLayout.RING_ENTRIES + (long) VringLayout.USED_ENTRY_SIZE * slot;
+        int id = (int) U32.getOpaque(used, element + VringLayout.USED_ID);
+        int length = (int) U32.getOpaque(used, element + VringLayout.USED_LEN);
+        if (id < 0 || id >= num) {
             throw violation("used.ring[%d].id is %d, must be below %d".formatted(slot, Integer.toUnsignedLong(id),
-                    layout.num()));
+                    num));
         }
         // Published at a counter before this one, or else the device cannot know it.
         if (lengths[id] == FREE || offeredAt[id] - published >= 0) {
@@ -289,7 +301,7 @@ public final class DriverQueue {
      */
     public void wantInterrupts(boolean on) {
         checkUsable();
-        U16.setOpaque(ring, avail + VringLayout.RING_FLAGS, (short) (on ? 0 : VringLayout.RING_F_QUIET));
+        U16.setOpaque(avail, VringLayout.RING_FLAGS, (short) (on ? 0 : VringLayout.RING_F_QUIET));
         VarHandle.fullFence();
     }
 
@@ -300,11 +312,11 @@ public final class DriverQueue {
      */
     public boolean pending() {
         checkUsable();
-        return (short) U16.getAcquire(ring, used + VringLayout.RING_IDX) != (short) taken;
+        return (short) U16.getAcquire(used, VringLayout.RING_IDX) != (short) taken;
     }
 
     private boolean look() {
-        short index = (short) U16.getAcquire(ring, used + VringLayout.RING_IDX);
+        short index = (short) U16.getAcquire(used, VringLayout.RING_IDX);
         int fresh = (index - taken) & 0xFFFF;
         int inFlight = published - taken;
         if (fresh > inFlight) {
@@ -316,7 +328,7 @@ public final class DriverQueue {
     }
 
     private int slot(int counter) {
-        return counter & (layout.num() - 1);
+        return counter & (num - 1);
     }
 
     private void checkUsable() {

@@ -71,6 +71,26 @@ public interface VirtioDevice {
     void setStatus(int status);
 
     /**
+     * The size of the configuration space (virtio "Device Configuration Space").
+     *
+     * @return bytes; 0 if there is none
+     */
+    default int configSize() {
+        return 0;
+    }
+
+    /**
+     * Reads the configuration space. It may change between two calls, and while it is read.
+     *
+     * @param offset where to begin
+     * @param into filled with what is there
+     * @throws IndexOutOfBoundsException if that is not wholly inside of {@link #configSize()}
+     */
+    default void readConfig(int offset, byte[] into) {
+        throw new IndexOutOfBoundsException(name() + ": no configuration space");
+    }
+
+    /**
      * The number of queues.
      *
      * @return the number

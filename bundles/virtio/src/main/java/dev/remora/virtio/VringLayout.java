@@ -46,6 +46,7 @@ public record VringLayout(int num, int align) {
     static final int RING_ENTRIES = 4;
     static final int AVAIL_ENTRY_SIZE = 2;
     static final int USED_ENTRY_SIZE = 8;
+    static final int EVENT_SIZE = 2;
     static final int USED_ID = 0;
     static final int USED_LEN = 4;
     /** In {@code used.flags}: the device does not want doorbells. In {@code avail.flags}: the driver does not. */
@@ -57,9 +58,7 @@ public record VringLayout(int num, int align) {
      * @throws IllegalArgumentException naming the value and what is allowed
      */
     public VringLayout {
-        if (num < 1 || num > MAX_NUM || Integer.bitCount(num) != 1) {
-            throw new IllegalArgumentException("vring num " + num + ": must be a power of two from 1 to " + MAX_NUM);
-        }
+        checkNum(num);
         if (align < 4 || align > MAX_ALIGN || Integer.bitCount(align) != 1) {
             throw new IllegalArgumentException(
                     "vring align " + align + ": must be a power of two from 4 to " + MAX_ALIGN);
@@ -72,7 +71,7 @@ public record VringLayout(int num, int align) {
      * @return bytes from the start of the vring
      */
     public long availOffset() {
-        return (long) DESC_SIZE * num;
+        return descriptorBytes(num);
     }
 
     /**
@@ -81,7 +80,7 @@ public record VringLayout(int num, int align) {
      * @return bytes from the start of the vring
      */
     public long usedOffset() {
-        long end = availOffset() + RING_ENTRIES + (long) AVAIL_ENTRY_SIZE * num + 2;
+        long end = availOffset() + availableBytes(num);
         return (end + align - 1) & -align;
     }
 
@@ -92,10 +91,47 @@ public record VringLayout(int num, int align) {
      * @return bytes
      */
     public long size() {
-        return usedOffset() + RING_ENTRIES + (long) USED_ENTRY_SIZE * num + 2;
+        return usedOffset() + usedBytes(num);
     }
 
-    long descOffset(int index) {
-        return (long) DESC_SIZE * index;
+    /**
+     * The size of a descriptor table.
+     *
+     * @param num number of descriptors
+     * @return bytes
+     */
+    public static long descriptorBytes(int num) {
+        return (long) DESC_SIZE * num;
+    }
+
+    /**
+     * The size of an available ring, {@code used_event} included.
+     *
+     * @param num number of descriptors
+     * @return bytes
+     */
+    public static long availableBytes(int num) {
+        return RING_ENTRIES + (long) AVAIL_ENTRY_SIZE * num + EVENT_SIZE;
+    }
+
+    /**
+     * The size of a used ring, {@code avail_event} included.
+     *
+     * @param num number of descriptors
+     * @return bytes
+     */
+    public static long usedBytes(int num) {
+        return RING_ENTRIES + (long) USED_ENTRY_SIZE * num + EVENT_SIZE;
+    }
+
+    /** Whether a counter that went from {@code before} to {@code now} has passed the event index of the other side. */
+    static boolean passes(short event, int before, int now) {
+        return ((now - event - 1) & 0xFFFF) < ((now - before) & 0xFFFF);
+    }
+
+    static void checkNum(int num) {
+        if (num < 1 || num > MAX_NUM || Integer.bitCount(num) != 1) {
+            throw new IllegalArgumentException("vring num " + num + ": must be a power of two from 1 to " + MAX_NUM);
+        }
     }
 }

@@ -18,7 +18,7 @@ class DeviceQueueViolationTest {
     private static final int INDIRECT = 4;
 
     private final TestRing ring = new TestRing(4, 16);
-    private final DeviceQueue device = new DeviceQueue(ring.vring(), ring.reachable());
+    private final DeviceQueue device = new DeviceQueue(ring.vring(), ring.reachable(), 0);
 
     @Test
     void aChainIsTakenWhole() {
@@ -120,7 +120,8 @@ class DeviceQueueViolationTest {
     @Test
     void aBufferAcrossTwoRegionsBreaksTheQueue() {
         Region pool = ring.reachable().getFirst();
-        DeviceQueue split = new DeviceQueue(ring.vring(), List.of(pool.slice("a", 0, 512), pool.slice("b", 512, 512)));
+        DeviceQueue split = new DeviceQueue(ring.vring(), List.of(pool.slice("a", 0, 512), pool.slice("b", 512, 512)),
+                0);
         ring.chain(0, ring.address(0) + 500, 24, 0, 0);
         offer(0);
         assertThatThrownBy(split::take).isInstanceOf(VringViolation.class)
@@ -129,8 +130,8 @@ class DeviceQueueViolationTest {
 
     @Test
     void aBufferOverTheRingItselfBreaksTheQueue() {
-        Region all = new Region("all", 0x1000, ring.vring().memory());
-        DeviceQueue open = new DeviceQueue(ring.vring(), List.of(all));
+        Region all = new Region("all", 0x1000, ring.memory());
+        DeviceQueue open = new DeviceQueue(ring.vring(), List.of(all), 0);
         ring.chain(0, 0x1000 + 80, 32, WRITE, 0);
         offer(0);
         assertThatThrownBy(open::take).isInstanceOf(VringViolation.class).hasMessageContaining(
@@ -163,7 +164,7 @@ class DeviceQueueViolationTest {
     })
     void theIndexIsComparedModulo65536(int num, int last, int index, boolean good, int pending) {
         TestRing big = new TestRing(num, 16);
-        DeviceQueue queue = new DeviceQueue(big.vring(), big.reachable());
+        DeviceQueue queue = new DeviceQueue(big.vring(), big.reachable(), 0);
         for (int i = 0; i < num; i++) {
             big.chain(i, big.address(i), 512, 0, 0);
             big.avail(i, i);

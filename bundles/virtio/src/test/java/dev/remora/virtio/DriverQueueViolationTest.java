@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class DriverQueueViolationTest {
 
     private final TestRing ring = new TestRing(4, 16);
-    private final DriverQueue driver = new DriverQueue(ring.vring());
+    private final DriverQueue driver = DriverQueue.fresh(ring.vring(), 0);
 
     @ParameterizedTest
     @CsvSource({"4, 4", "255, 255", "-1, 4294967295", "-2147483648, 2147483648"})

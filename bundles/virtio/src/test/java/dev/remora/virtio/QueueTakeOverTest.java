@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 class QueueTakeOverTest {
 
     private final TestRing ring = new TestRing(4, 16);
-    private DriverQueue driver = new DriverQueue(ring.vring());
-    private final DeviceQueue device = new DeviceQueue(ring.vring(), ring.reachable());
+    private DriverQueue driver = DriverQueue.fresh(ring.vring(), 0);
+    private final DeviceQueue device = new DeviceQueue(ring.vring(), ring.reachable(), 0);
 
     @Test
     void whatTheDeviceHasComesBackToTheSuccessor() {
@@ -30,7 +30,7 @@ class QueueTakeOverTest {
         assertThat(left).isEqualTo(new QueueState(4, 2, 0, List.of(new InFlight(a, ring.address(0), 512, true),
                 new InFlight(b, ring.address(1), 100, false))));
         byte[] before = ring.bytes();
-        driver = DriverQueue.resume(ring.vring(), left);
+        driver = DriverQueue.resume(ring.vring(), 0, left);
         assertThat(ring.bytes()).isEqualTo(before);
         assertThat(driver.free()).isEqualTo(2);
         assertThat(driver.take()).isEqualTo(a);
@@ -46,8 +46,8 @@ class QueueTakeOverTest {
     void noNumberOfHandOversLosesOrDoublesABuffer(@ForAll long seed) {
         Random random = new Random(seed);
         TestRing rings = new TestRing(4, 16);
-        DriverQueue queue = new DriverQueue(rings.vring());
-        DeviceQueue remote = new DeviceQueue(rings.vring(), rings.reachable());
+        DriverQueue queue = DriverQueue.fresh(rings.vring(), 0);
+        DeviceQueue remote = new DeviceQueue(rings.vring(), rings.reachable(), 0);
         List<Long> sent = new ArrayList<>();
         List<Long> seen = new ArrayList<>();
         for (int step = 0; step < 500; step++) {
@@ -71,7 +71,7 @@ class QueueTakeOverTest {
                 case 2 -> queue.take();
                 default -> {
                     queue.publish();
-                    queue = DriverQueue.resume(rings.vring(), queue.leave());
+                    queue = DriverQueue.resume(rings.vring(), 0, queue.leave());
                 }
             }
         }
@@ -101,7 +101,7 @@ class QueueTakeOverTest {
             driver.offer(ring.address(i), 512, true);
         }
         driver.publish();
-        driver = DriverQueue.resume(ring.vring(), driver.leave());
+        driver = DriverQueue.resume(ring.vring(), 0, driver.leave());
         assertThat(driver.free()).isZero();
         for (int i = 0; i < 12; i++) {
             device.complete(device.take(), 1);
@@ -134,7 +134,7 @@ class QueueTakeOverTest {
     }
 
     private void refused(QueueState state, String why) {
-        assertThatThrownBy(() -> DriverQueue.resume(ring.vring(), state)).isInstanceOf(VringViolation.class)
+        assertThatThrownBy(() -> DriverQueue.resume(ring.vring(), 0, state)).isInstanceOf(VringViolation.class)
                 .hasMessageStartingWith("test.vring0: ").hasMessageContaining(why);
     }
 }

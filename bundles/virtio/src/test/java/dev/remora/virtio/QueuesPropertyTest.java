@@ -21,8 +21,8 @@ class QueuesPropertyTest {
     @Property(tries = 12)
     void everyBufferComesBackOnceWithWhatWasWritten(@ForAll @IntRange(max = 8) int log2, @ForAll long seed) {
         TestRing ring = new TestRing(1 << log2, 16);
-        DriverQueue driver = new DriverQueue(ring.vring());
-        DeviceQueue device = new DeviceQueue(ring.vring(), ring.reachable());
+        DriverQueue driver = DriverQueue.fresh(ring.vring(), 0);
+        DeviceQueue device = new DeviceQueue(ring.vring(), ring.reachable(), 0);
         Random random = new Random(seed);
         int[] numbers = new int[driver.num()];
         Arrays.fill(numbers, -1);
@@ -68,7 +68,7 @@ class QueuesPropertyTest {
     void rubbishFromTheDriverEndsInAViolationOrInTheRegion(@ForAll long seed, @ForAll @IntRange(max = 4) int log2,
             @ForAll @LongRange(max = 3) long tame) {
         TestRing ring = new TestRing(1 << log2, 16);
-        DeviceQueue device = new DeviceQueue(ring.vring(), ring.reachable());
+        DeviceQueue device = new DeviceQueue(ring.vring(), ring.reachable(), 0);
         Random random = new Random(seed);
         for (int round = 0; round < 20; round++) {
             scribble(ring, random, tame);
@@ -97,7 +97,7 @@ class QueuesPropertyTest {
     @Property(tries = 2000)
     void rubbishFromTheDeviceEndsInAViolationOrInABufferOfOurs(@ForAll long seed, @ForAll @IntRange(max = 4) int log2) {
         TestRing ring = new TestRing(1 << log2, 16);
-        DriverQueue driver = new DriverQueue(ring.vring());
+        DriverQueue driver = DriverQueue.fresh(ring.vring(), 0);
         Random random = new Random(seed);
         int[] lengths = new int[driver.num()];
         int returned = 0;
@@ -129,14 +129,14 @@ class QueuesPropertyTest {
 
     /** Descriptors that are more or less reasonable. */
     private static void scribble(TestRing ring, Random random, long tame) {
-        int num = ring.vring().layout().num();
+        int num = ring.vring().num();
         for (int i = 0; i < num; i++) {
             boolean wild = random.nextInt(10) >= tame * 4;
             ring.chain(i, wild ? random.nextLong() : ring.address(random.nextInt(num)) + random.nextInt(8),
                     wild ? random.nextInt() : random.nextInt(TestRing.BUFFER), random.nextInt(wild ? 8 : 4),
                     random.nextInt(wild ? 65536 : num));
             ring.avail(i, random.nextInt(wild ? 65536 : num));
-            ring.vring().memory().set(ValueLayout.JAVA_BYTE, random.nextLong(16L * num), (byte) (wild ? 255 : 0));
+            ring.memory().set(ValueLayout.JAVA_BYTE, random.nextLong(16L * num), (byte) (wild ? 255 : 0));
         }
     }
 }

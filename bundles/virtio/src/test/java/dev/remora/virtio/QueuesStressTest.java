@@ -22,7 +22,7 @@ class QueuesStressTest {
     @Timeout(value = 120, unit = TimeUnit.SECONDS)
     void nothingIsLostBetweenTwoThreads(int num) throws Exception {
         TestRing ring = new TestRing(num, 4096);
-        DriverQueue driver = new DriverQueue(ring.vring());
+        DriverQueue driver = DriverQueue.fresh(ring.vring(), 0);
         Bell kick = new Bell();
         Bell interrupt = new Bell();
         CompletableFuture<Integer> device = CompletableFuture.supplyAsync(() -> serve(ring, kick, interrupt),
@@ -59,7 +59,7 @@ class QueuesStressTest {
     }
 
     private static int serve(TestRing ring, Bell kick, Bell interrupt) {
-        DeviceQueue device = new DeviceQueue(ring.vring(), ring.reachable());
+        DeviceQueue device = new DeviceQueue(ring.vring(), ring.reachable(), 0);
         int got = 0;
         while (got < MESSAGES) {
             int seen = kick.count();
@@ -87,8 +87,8 @@ class QueuesStressTest {
     @Test
     void aMessageThereAndBackAllocatesNothing() {
         TestRing ring = new TestRing(16, 16);
-        DriverQueue driver = new DriverQueue(ring.vring());
-        DeviceQueue device = new DeviceQueue(ring.vring(), ring.reachable());
+        DriverQueue driver = DriverQueue.fresh(ring.vring(), 0);
+        DeviceQueue device = new DeviceQueue(ring.vring(), ring.reachable(), 0);
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         pass(ring, driver, device, 20_000);
         long before = threads.getCurrentThreadAllocatedBytes();

@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test;
 class QueuesTest {
 
     private final TestRing ring = new TestRing(4, 16);
-    private final DriverQueue driver = new DriverQueue(ring.vring());
-    private final DeviceQueue device = new DeviceQueue(ring.vring(), ring.reachable());
+    private final DriverQueue driver = DriverQueue.fresh(ring.vring(), 0);
+    private final DeviceQueue device = new DeviceQueue(ring.vring(), ring.reachable(), 0);
 
     @Test
     void anOfferedBufferIsSeenOnlyWhenPublished() {
@@ -134,7 +134,7 @@ class QueuesTest {
     @Test
     void theDeviceGoesOnWhereAnRpmsgLiteMasterFilledTheUsedRing() {
         ring.usedIdx(4);
-        DeviceQueue late = new DeviceQueue(ring.vring(), ring.reachable());
+        DeviceQueue late = new DeviceQueue(ring.vring(), ring.reachable(), 0);
         ring.chain(0, ring.address(0), 512, 0, 0);
         ring.avail(0, 0);
         ring.availIdx(1);

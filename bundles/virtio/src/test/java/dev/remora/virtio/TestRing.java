@@ -13,13 +13,23 @@ final class TestRing {
     static final int BUFFER = 512;
 
     private final VringLayout layout;
+    private final MemorySegment memory;
     private final Vring vring;
     private final Region pool;
 
     TestRing(int num, int align) {
         layout = new VringLayout(num, align);
-        vring = new Vring("test.vring0", layout, Arena.ofAuto().allocate(layout.size(), 4096), 0);
+        memory = Arena.ofAuto().allocate(layout.size(), 4096);
+        vring = Vring.contiguous("test.vring0", layout, memory, 0);
         pool = new Region("pool", POOL, Arena.ofAuto().allocate((long) BUFFER * num, 16));
+    }
+
+    VringLayout layout() {
+        return layout;
+    }
+
+    MemorySegment memory() {
+        return memory;
     }
 
     Vring vring() {
@@ -43,45 +53,45 @@ final class TestRing {
     }
 
     byte[] bytes() {
-        return vring.memory().toArray(ValueLayout.JAVA_BYTE);
+        return memory.toArray(ValueLayout.JAVA_BYTE);
     }
 
     void chain(int index, long address, int length, int flags, int next) {
-        long at = layout.descOffset(index);
-        vring.memory().set(VringLayout.U64, at, address);
-        vring.memory().set(VringLayout.U32, at + VringLayout.DESC_LEN, length);
-        vring.memory().set(VringLayout.U16, at + VringLayout.DESC_FLAGS, (short) flags);
-        vring.memory().set(VringLayout.U16, at + VringLayout.DESC_NEXT, (short) next);
+        long at = VringLayout.descriptorBytes(index);
+        memory.set(VringLayout.U64, at, address);
+        memory.set(VringLayout.U32, at + VringLayout.DESC_LEN, length);
+        memory.set(VringLayout.U16, at + VringLayout.DESC_FLAGS, (short) flags);
+        memory.set(VringLayout.U16, at + VringLayout.DESC_NEXT, (short) next);
     }
 
     void avail(int slot, int head) {
-        vring.memory().set(VringLayout.U16, layout.availOffset() + VringLayout.RING_ENTRIES + 2L * slot, (short) head);
+        memory.set(VringLayout.U16, layout.availOffset() + VringLayout.RING_ENTRIES + 2L * slot, (short) head);
     }
 
     void availIdx(int value) {
-        vring.memory().set(VringLayout.U16, layout.availOffset() + VringLayout.RING_IDX, (short) value);
+        memory.set(VringLayout.U16, layout.availOffset() + VringLayout.RING_IDX, (short) value);
     }
 
     int availIdx() {
-        return Short.toUnsignedInt(vring.memory().get(VringLayout.U16, layout.availOffset() + VringLayout.RING_IDX));
+        return Short.toUnsignedInt(memory.get(VringLayout.U16, layout.availOffset() + VringLayout.RING_IDX));
     }
 
     void used(int slot, int id, int length) {
         long at = layout.usedOffset() + VringLayout.RING_ENTRIES + 8L * slot;
-        vring.memory().set(VringLayout.U32, at, id);
-        vring.memory().set(VringLayout.U32, at + VringLayout.USED_LEN, length);
+        memory.set(VringLayout.U32, at, id);
+        memory.set(VringLayout.U32, at + VringLayout.USED_LEN, length);
     }
 
     void usedIdx(int value) {
-        vring.memory().set(VringLayout.U16, layout.usedOffset() + VringLayout.RING_IDX, (short) value);
+        memory.set(VringLayout.U16, layout.usedOffset() + VringLayout.RING_IDX, (short) value);
     }
 
     int usedIdx() {
-        return Short.toUnsignedInt(vring.memory().get(VringLayout.U16, layout.usedOffset() + VringLayout.RING_IDX));
+        return Short.toUnsignedInt(memory.get(VringLayout.U16, layout.usedOffset() + VringLayout.RING_IDX));
     }
 
     void flags(int value) {
-        vring.memory().set(VringLayout.U16, layout.availOffset(), (short) value);
-        vring.memory().set(VringLayout.U16, layout.usedOffset(), (short) value);
+        memory.set(VringLayout.U16, layout.availOffset(), (short) value);
+        memory.set(VringLayout.U16, layout.usedOffset(), (short) value);
     }
 }

@@ -50,16 +50,20 @@ class VringLayoutTest {
     @Test
     void memoryThatIsTooShortOrNotAlignedIsRefused() {
         VringLayout layout = new VringLayout(4, 16);
-        assertThatIllegalArgumentException().isThrownBy(() -> new Vring("r", layout, Arena.ofAuto().allocate(117, 16),
-                0)).withMessage("r: 117 bytes of memory, the ring needs 118");
-        assertThatIllegalArgumentException().isThrownBy(() -> new Vring("r", layout, Arena.ofAuto().allocate(256, 16)
-                .asSlice(4), 0)).withMessageContaining("aligned to 16");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Vring.contiguous("r", layout, Arena.ofAuto().allocate(117, 16),
+                        0))
+                .withMessage("r: 117 bytes of memory, the ring needs 118");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Vring.contiguous("r", layout, Arena.ofAuto().allocate(256, 16)
+                        .asSlice(4), 0))
+                .withMessageContaining("aligned to 16");
     }
 
     @Test
     void oneMessageOnTheTransmitRingAndBack() {
         TestRing ring = new TestRing(4, 16);
-        DriverQueue driver = new DriverQueue(ring.vring());
+        DriverQueue driver = DriverQueue.fresh(ring.vring(), 0);
         driver.wantInterrupts(false);
         driver.offer(0x40028000L, 21, false);
         driver.publish();
@@ -74,7 +78,7 @@ class VringLayoutTest {
                 00 00 00 00 00 00
                 """));
 
-        DeviceQueue device = new DeviceQueue(ring.vring(), ring.reachableFrom(0x40028000L));
+        DeviceQueue device = new DeviceQueue(ring.vring(), ring.reachableFrom(0x40028000L), 0);
         device.complete(device.take(), 0);
         assertThat(device.publish()).isFalse();
         assertThat(ring.bytes()).isEqualTo(bytes("""
@@ -92,12 +96,12 @@ class VringLayoutTest {
     @Test
     void oneMessageOnTheReceiveRingAndItsBufferAgain() {
         TestRing ring = new TestRing(4, 16);
-        DriverQueue driver = new DriverQueue(ring.vring());
+        DriverQueue driver = DriverQueue.fresh(ring.vring(), 0);
         for (int i = 0; i < 4; i++) {
             driver.offer(ring.address(i), 512, true);
         }
         driver.publish();
-        DeviceQueue device = new DeviceQueue(ring.vring(), ring.reachable());
+        DeviceQueue device = new DeviceQueue(ring.vring(), ring.reachable(), 0);
         device.complete(device.take(), 21);
         device.publish();
         assertThat(ring.bytes()).isEqualTo(bytes("""
@@ -130,8 +134,8 @@ class VringLayoutTest {
     @Test
     void aStaleRingIsZeroedByItsDriver() {
         TestRing ring = new TestRing(4, 16);
-        ring.vring().memory().fill((byte) 0xA5);
-        assertThat(new DriverQueue(ring.vring()).take()).isEqualTo(-1);
+        ring.memory().fill((byte) 0xA5);
+        assertThat(DriverQueue.fresh(ring.vring(), 0).take()).isEqualTo(-1);
         assertThat(ring.bytes()).containsOnly(0);
     }
 

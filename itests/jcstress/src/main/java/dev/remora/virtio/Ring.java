@@ -17,10 +17,11 @@ final class Ring {
     private final MemorySegment buffer = MemorySegment.ofArray(new long[1]);
 
     Ring() {
-        Vring vring = new Vring("race", LAYOUT, MemorySegment.ofArray(new long[(int) LAYOUT.size() / Long.BYTES + 1]),
+        Vring vring = Vring.contiguous("race", LAYOUT,
+                MemorySegment.ofArray(new long[(int) LAYOUT.size() / Long.BYTES + 1]),
                 0);
-        driver = new DriverQueue(vring);
-        device = new DeviceQueue(vring, List.of(new Region("pool", ADDRESS, buffer)));
+        driver = DriverQueue.fresh(vring, 0);
+        device = new DeviceQueue(vring, List.of(new Region("pool", ADDRESS, buffer)), 0);
     }
 
     void offer(boolean deviceWrites) {

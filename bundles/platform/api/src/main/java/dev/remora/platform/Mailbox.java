@@ -56,4 +56,13 @@ public interface Mailbox {
      * @throws IndexOutOfBoundsException if there is no such channel
      */
     int rung(int channel);
+
+    /**
+     * Whether somebody is at the other end, where the mailbox can tell (a socket). A change is a ring of the doorbell.
+     *
+     * @return true also where it cannot be told
+     */
+    default boolean connected() {
+        return true;
+    }
 }

@@ -2,6 +2,7 @@ package dev.remora.rpmsg;
 
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -128,6 +129,24 @@ public interface RpmsgEndpoint extends AutoCloseable {
      * @return whether it was sent; {@code false}: no buffer now
      */
     boolean trySend(MemorySegment payload);
+
+    /**
+     * Sends messages to the channel's destination, in order, for as long as there are buffers now: shown to the remote all
+     * at once, with at most one doorbell. The fastest way to send many.
+     *
+     * @param payloads each 0 to {@link #mtu()} bytes
+     * @return how many were sent, from the first on; fewer than there are: no buffer for the next one now
+     */
+    int trySend(List<MemorySegment> payloads);
+
+    /**
+     * Sends messages to the channel's destination, in order, as {@link #trySend(List)} does; waits for buffers.
+     *
+     * @param payloads each 0 to {@link #mtu()} bytes
+     * @throws InterruptedException if interrupted while waiting; the message that waited and those after it were not sent
+     * @throws SendTimeoutException if no buffer came free in time; likewise
+     */
+    void send(List<MemorySegment> payloads) throws InterruptedException;
 
     /**
      * Sends to another address without waiting.

@@ -119,9 +119,11 @@ public interface RpmsgInventory {
      * @param retained of these, buffers that drivers keep
      * @param polled whether somebody polls, with the receive thread masked
      * @param dropped what was dropped without belonging to a channel, by cause
+     * @param details what its backend adds, such as {@code role} and {@code dialect}
      */
     record EdgeStatus(String name, String backend, Optional<String> processor, long epoch, int mtu, int channels,
-            int endpoints, int buffers, int held, int retained, boolean polled, Map<String, Long> dropped) {}
+            int endpoints, int buffers, int held, int retained, boolean polled, Map<String, Long> dropped,
+            Map<String, String> details) {}
 
     /**
      * One endpoint of a channel.

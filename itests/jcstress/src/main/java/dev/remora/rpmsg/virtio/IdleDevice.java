@@ -22,12 +22,13 @@ final class IdleDevice implements VirtioDevice {
             MemorySegment.ofArray(new long[2 * 2 * BUFFER_BYTES / Long.BYTES]));
 
     private static Vring vring() {
-        return new Vring("race", LAYOUT, MemorySegment.ofArray(new long[(int) LAYOUT.size() / Long.BYTES + 1]), 0);
+        return Vring.contiguous("race", LAYOUT, MemorySegment.ofArray(new long[(int) LAYOUT.size() / Long.BYTES + 1]),
+                0);
     }
 
     /** How many messages are in the transmit ring. */
     int sent() {
-        DeviceQueue queue = new DeviceQueue(vrings[Rings.TRANSMIT], List.of(buffers));
+        DeviceQueue queue = new DeviceQueue(vrings[Rings.TRANSMIT], List.of(buffers), 0);
         int sent = 0;
         while (queue.take() >= 0) {
             sent++;

@@ -90,11 +90,11 @@ class LifeCycleTest {
     void theRingsAreZeroedAtEveryStart() throws Exception {
         firmwares.put("sample.elf", 'R', 1);
         processor.start();
-        host.devices.getFirst().vring(0).memory().fill((byte) 0x77);
+        host.devices.getFirst().vring(0).descriptors().fill((byte) 0x77);
         processor.stop();
         processor.start();
 
-        assertThat(host.devices.getFirst().vring(0).memory().toArray(ValueLayout.JAVA_BYTE)).containsOnly(0);
+        assertThat(host.devices.getFirst().vring(0).descriptors().toArray(ValueLayout.JAVA_BYTE)).containsOnly(0);
     }
 
     @Test

@@ -62,8 +62,8 @@ final class GatewayDriver {
             vdev.set(U32, 28 + 20L * i + 12, i);
         }
         vdev.set(U32, 16, vdev.get(U32, 12));
-        receive = new DriverQueue(vring(0));
-        transmit = new DriverQueue(vring(1));
+        receive = DriverQueue.fresh(vring(0), 0);
+        transmit = DriverQueue.fresh(vring(1), 0);
         for (int i = 0; i < RING.num(); i++) {
             long buffer = carveout.deviceAddress() + BUFFERS + (long) BUFFER_SIZE * i;
             receiveBuffers[receive.offer(buffer, BUFFER_SIZE, true)] = buffer;
@@ -128,6 +128,6 @@ final class GatewayDriver {
 
     private Vring vring(int index) {
         long address = carveout.deviceAddress() + RINGS + RING_DISTANCE * index;
-        return new Vring("vring" + index, RING, carveout.at(address, RING.size()), index);
+        return Vring.contiguous("vring" + index, RING, carveout.at(address, RING.size()), index);
     }
 }

@@ -3,6 +3,7 @@ package dev.remora.rpmsg.spi;
 import dev.remora.rpmsg.Signal;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,16 @@ public interface RpmsgTransport {
      * @return its name, if there is one
      */
     Optional<String> processor();
+
+    /**
+     * What else a person may want to know of this edge, such as {@code role}, {@code dialect}, {@code features}, {@code
+     * buffers}: shown, not interpreted.
+     *
+     * @return by name
+     */
+    default Map<String, String> details() {
+        return Map.of();
+    }
 
     /**
      * The longest payload.
@@ -103,6 +114,26 @@ public interface RpmsgTransport {
      * @return what became of it: {@link Sent#OK}, {@link Sent#NO_BUFFER} or {@link Sent#CLOSED}
      */
     Sent trySend(int source, int destination, MemorySegment payload);
+
+    /**
+     * Sends messages to one address for as long as there are buffers now: shown to the remote all at once, with at most one
+     * doorbell.
+     *
+     * @param source local address
+     * @param destination remote address
+     * @param payloads each at most {@link #mtu()} bytes, copied before return
+     * @param from the first one to send
+     * @return how many were sent; {@code -1 - n} if the edge ended, or the format has no such operation, after n
+     */
+    default int trySend(int source, int destination, List<MemorySegment> payloads, int from) {
+        for (int i = from; i < payloads.size(); i++) {
+            Sent sent = trySend(source, destination, payloads.get(i));
+            if (sent != Sent.OK) {
+                return sent == Sent.NO_BUFFER ? i - from : -1 - (i - from);
+            }
+        }
+        return payloads.size() - from;
+    }
 
     /**
      * Claims a buffer, to be written in place and committed or abandoned.

@@ -250,7 +250,8 @@ final class Edge implements RpmsgEdge {
 
     EdgeStatus edgeStatus() {
         return new EdgeStatus(name, backend, processor, epoch, mtu, channels.live().size(), endpoints.size(),
-                buffers.count(), buffers.held(), buffers.retained(), polling.active(), drops.snapshot());
+                buffers.count(), buffers.held(), buffers.retained(), polling.active(), drops.snapshot(),
+                transport.details());
     }
 
     Map<String, Long> dropped() {

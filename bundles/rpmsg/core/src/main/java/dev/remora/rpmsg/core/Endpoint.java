@@ -9,6 +9,7 @@ import dev.remora.rpmsg.Signal;
 import dev.remora.rpmsg.spi.RpmsgTransport;
 import dev.remora.rpmsg.spi.RpmsgTransport.Sent;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -129,6 +130,35 @@ final class Endpoint implements RpmsgEndpoint {
     public boolean trySendOffChannel(int from, int to, MemorySegment payload) {
         check(from, to, payload);
         return taken(transport.trySend(from, to, payload));
+    }
+
+    @Override
+    public int trySend(List<MemorySegment> payloads) {
+        return trySendFrom(payloads, 0);
+    }
+
+    @Override
+    public void send(List<MemorySegment> payloads) throws InterruptedException {
+        int done = trySendFrom(payloads, 0);
+        while (done < payloads.size()) {
+            send(payloads.get(done), sendTimeout());
+            done++;
+            done += trySendFrom(payloads, done);
+        }
+    }
+
+    private int trySendFrom(List<MemorySegment> payloads, int first) {
+        int to = destination();
+        for (int i = first; i < payloads.size(); i++) {
+            check(address, to, payloads.get(i));
+        }
+        int result = transport.trySend(address, to, payloads, first);
+        int done = result < 0 ? -1 - result : result;
+        sent.add(done);
+        context.sent().add(done);
+        if (result < 0)
+            throw ended();
+        return done;
     }
 
     @Override

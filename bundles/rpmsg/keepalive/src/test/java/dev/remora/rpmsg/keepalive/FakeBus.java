@@ -30,7 +30,7 @@ final class FakeBus implements RpmsgAdmin, RpmsgInventory {
     public List<EdgeStatus> edges() {
         return open
                 ? List.of(new EdgeStatus(EDGE, "virtio", Optional.of("m4"), epoch, 496, 1, 1, 256, 0, 0, false,
-                        Map.of()))
+                        Map.of(), Map.of()))
                 : List.of();
     }
 

@@ -90,6 +90,17 @@ public final class FakeEndpoint implements RpmsgEndpoint {
     }
 
     @Override
+    public int trySend(List<MemorySegment> payloads) {
+        payloads.forEach(this::trySend);
+        return payloads.size();
+    }
+
+    @Override
+    public void send(List<MemorySegment> payloads) {
+        payloads.forEach(this::trySend);
+    }
+
+    @Override
     public boolean trySend(MemorySegment payload) {
         return trySendTo(remote, payload);
     }

@@ -41,7 +41,7 @@ record Rings(EdgeState state, ReceiveQueue receive, TransmitQueue transmit, Know
         }
 
         private static long poolBytes(Vring vring, int bufferSize) {
-            return (long) Math.min(vring.layout().num(), MAX_BUFFERS) * bufferSize;
+            return (long) Math.min(vring.num(), MAX_BUFFERS) * bufferSize;
         }
     }
 
@@ -50,8 +50,8 @@ record Rings(EdgeState state, ReceiveQueue receive, TransmitQueue transmit, Know
         Memory memory = Memory.of(device, bufferSize);
         LocalAddresses local = new LocalAddresses(List.of());
         return new Rings(new EdgeState(features, bufferSize, memory.receive().deviceAddress(0)),
-                new ReceiveQueue(new DriverQueue(memory.receiveRing()), memory.receive()),
-                new TransmitQueue(new DriverQueue(memory.transmitRing()), memory.transmit()),
+                new ReceiveQueue(DriverQueue.fresh(memory.receiveRing(), features), memory.receive()),
+                new TransmitQueue(DriverQueue.fresh(memory.transmitRing(), features), memory.transmit()),
                 new KnownChannels(List.of(), local), local);
     }
 
@@ -77,8 +77,8 @@ record Rings(EdgeState state, ReceiveQueue receive, TransmitQueue transmit, Know
             throw new IllegalStateException("what was left holds %d bytes in buffer %d".formatted(state.heldLength(),
                     held));
         }
-        DriverQueue receive = DriverQueue.resume(memory.receiveRing(), left.queues().get(RECEIVE));
-        DriverQueue transmit = DriverQueue.resume(memory.transmitRing(), left.queues().get(TRANSMIT));
+        DriverQueue receive = DriverQueue.resume(memory.receiveRing(), state.features(), left.queues().get(RECEIVE));
+        DriverQueue transmit = DriverQueue.resume(memory.transmitRing(), state.features(), left.queues().get(TRANSMIT));
         LocalAddresses local = new LocalAddresses(state.local());
         return new Rings(state, new ReceiveQueue(receive, memory.receive(), left.queues().get(RECEIVE), held),
                 new TransmitQueue(transmit, memory.transmit(), left.queues().get(TRANSMIT), state.claimed()),

@@ -39,6 +39,7 @@ final class SoftDevice implements VirtioDevice, AutoCloseable {
     private final String name;
     private final Arena arena = Arena.ofShared();
     private final Vring[] vrings = new Vring[2];
+    private final MemorySegment[] ringMemories = new MemorySegment[2];
     private final Region pool;
     private volatile int status = 0x99;
     private final AtomicReference<@Nullable DriverState> left = new AtomicReference<>();
@@ -49,7 +50,8 @@ final class SoftDevice implements VirtioDevice, AutoCloseable {
         for (int i = 0; i < vrings.length; i++) {
             MemorySegment memory = arena.allocate(layout.size(), 4096);
             memory.fill((byte) 0xA5);
-            vrings[i] = new Vring(name + "vring" + i, layout, memory, i);
+            ringMemories[i] = memory;
+            vrings[i] = Vring.contiguous(name + "vring" + i, layout, memory, i);
         }
         pool = new Region(name + "buffer", POOL, arena.allocate(POOL_SIZE, 4096));
     }
@@ -63,12 +65,12 @@ final class SoftDevice implements VirtioDevice, AutoCloseable {
     }
 
     MemorySegment ringMemory(int queue) {
-        return vrings[queue].memory();
+        return ringMemories[queue];
     }
 
     boolean wantsInterrupts(int queue) {
         Vring vring = vrings[queue];
-        return vring.memory().get(ValueLayout.JAVA_SHORT, vring.layout().availOffset()) == 0;
+        return vring.available().get(ValueLayout.JAVA_SHORT, 0) == 0;
     }
 
     void setStatusByDevice(int value) { status = value; }
@@ -177,8 +179,8 @@ final class SoftDevice implements VirtioDevice, AutoCloseable {
     /** The remote's side of both rings. */
     final class Remote {
 
-        final DeviceQueue send = new DeviceQueue(vrings[0], List.of(pool));
-        final DeviceQueue receive = new DeviceQueue(vrings[1], List.of(pool));
+        final DeviceQueue send = new DeviceQueue(vrings[0], List.of(pool), 0);
+        final DeviceQueue receive = new DeviceQueue(vrings[1], List.of(pool), 0);
         private final List<Integer> kept = new ArrayList<>();
 
         /** Puts raw bytes into the next buffer and reports {@code written}. */

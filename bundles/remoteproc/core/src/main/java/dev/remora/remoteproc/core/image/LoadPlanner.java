@@ -185,7 +185,7 @@ final class LoadPlanner {
         patched.set(Bytes.U32, entry.offset() + TableLayout.VRING_NOTIFYID, notifyId);
         zeroed.add(region.memory());
         try {
-            return new Vring(processor + "." + name, entry.layout(), region.memory(), notifyId);
+            return Vring.contiguous(processor + "." + name, entry.layout(), region.memory(), notifyId);
         } catch (IllegalArgumentException e) {
             throw refuse(at(entry.offset()), String.valueOf(e.getMessage()));
         }

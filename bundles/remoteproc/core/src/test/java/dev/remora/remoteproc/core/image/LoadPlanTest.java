@@ -62,10 +62,12 @@ class LoadPlanTest {
         List<Vring> rings = plan.vdevs().stream().flatMap(v -> v.vrings().stream()).toList();
         assertThat(rings).extracting(Vring::name).containsExactly("m4.vdev0vring0", "m4.vdev0vring1", "m4.vdev1vring0");
         assertThat(rings).extracting(Vring::notifyId).containsExactly(0, 1, 2);
-        assertThat(rings).extracting(r -> r.memory().address() - memory.address()).containsExactly(0xB000L, 0xE000L,
+        assertThat(rings).extracting(r -> r.descriptors().address() - memory.address()).containsExactly(0xB000L,
+                0xE000L,
                 0x8000L);
-        assertThat(rings).allSatisfy(r -> assertThat(r.memory().mismatch(MemorySegment.ofArray(new byte[(int) r.memory()
-                .byteSize()]))).isEqualTo(-1));
+        assertThat(rings).allSatisfy(
+                r -> assertThat(r.descriptors().mismatch(MemorySegment.ofArray(new byte[(int) r.descriptors()
+                        .byteSize()]))).isEqualTo(-1));
         int any = u32(BASE + 0x1000 + 16 + 20 + 56 + 4);
         assertThat(any).isEqualTo((int) BASE + 0x4000);
         assertThat(memory.asSlice(0x4000, 0x1234).toArray(ValueLayout.JAVA_BYTE)).containsOnly(0);

@@ -49,8 +49,8 @@ final class RpmsgLink {
         this.drops = drops;
         this.waits = waits;
         doorbell = mailbox.doorbell();
-        transmit = new ServedRing(vdev.vring(0), vdev.carveout(), mailbox);
-        receive = new ServedRing(vdev.vring(1), vdev.carveout(), mailbox);
+        transmit = new ServedRing(vdev.vring(0), vdev.carveout(), vdev.features(), mailbox);
+        receive = new ServedRing(vdev.vring(1), vdev.carveout(), vdev.features(), mailbox);
         // Returned receive buffers interest us only while a sender waits for one.
         transmit.queue().wantKicks(false);
     }

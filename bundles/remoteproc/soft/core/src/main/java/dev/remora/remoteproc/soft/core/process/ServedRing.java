@@ -16,22 +16,20 @@ final class ServedRing {
     private static final int USED_IDX = 2;
 
     private final DeviceQueue queue;
-    private final MemorySegment memory;
-    private final long usedIndex;
+    private final MemorySegment used;
     private final Mailbox mailbox;
     private final int notifyId;
     private int shown;
 
-    ServedRing(Vring vring, Region carveout, Mailbox mailbox) {
+    ServedRing(Vring vring, Region carveout, long features, Mailbox mailbox) {
         notifyId = vring.notifyId();
         if (notifyId < 0 || notifyId >= mailbox.channels()) {
             throw new IllegalArgumentException(vring.name() + ": notify id " + notifyId + " is no mailbox channel");
         }
         this.mailbox = mailbox;
-        memory = vring.memory();
-        usedIndex = vring.layout().usedOffset() + USED_IDX;
-        queue = new DeviceQueue(vring, List.of(carveout));
-        shown = Words.get16(memory, usedIndex);
+        used = vring.used();
+        queue = new DeviceQueue(vring, List.of(carveout), features);
+        shown = Words.get16(used, USED_IDX);
     }
 
     DeviceQueue queue() {
@@ -59,6 +57,6 @@ final class ServedRing {
 
     /** Whether the driver has started anew behind our back. */
     boolean rewound() {
-        return Words.get16(memory, usedIndex) != shown;
+        return Words.get16(used, USED_IDX) != shown;
     }
 }

@@ -58,7 +58,7 @@ final class Vdev {
             throw new IllegalArgumentException(name + " at 0x" + Long.toHexString(address) + ", " + layout.size()
                     + " bytes: outside of the carveout");
         }
-        return new Vring(name, layout, carveout.at(address, layout.size()),
+        return Vring.contiguous(name, layout, carveout.at(address, layout.size()),
                 Words.get32(entry, offset + VRING_NOTIFYID));
     }
 }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.remora.platform.Region;
 import dev.remora.virtio.Vring;
-import dev.remora.virtio.VringLayout;
 import java.lang.foreign.MemorySegment;
 import org.junit.jupiter.api.Test;
 
@@ -23,9 +22,10 @@ class ResourceTableTest {
     void theRingsAreWhereTheDriverHasPutThem() throws BootException {
         Vring second = vdev().vring(1);
 
-        assertThat(second.layout()).isEqualTo(new VringLayout(256, 4096));
+        assertThat(second.num()).isEqualTo(256);
         assertThat(second.notifyId()).isEqualTo(1);
-        assertThat(second.memory().address()).isEqualTo(carveout.memory().address() + 0x8000);
+        assertThat(second.descriptors().address()).isEqualTo(carveout.memory().address() + 0x8000);
+        assertThat(second.used().address()).isEqualTo(second.descriptors().address() + 0x2000);
     }
 
     @Test

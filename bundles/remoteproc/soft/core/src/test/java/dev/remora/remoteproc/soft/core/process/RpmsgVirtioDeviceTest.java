@@ -44,8 +44,9 @@ class RpmsgVirtioDeviceTest {
     }
 
     private void connect(int buffers) {
-        receive = new DriverQueue(new Vring("vring0", RING, carveout.at(Images.BASE, RING.size()), 0));
-        transmit = new DriverQueue(new Vring("vring1", RING, carveout.at(Images.BASE + 0x8000, RING.size()), 1));
+        receive = DriverQueue.fresh(Vring.contiguous("vring0", RING, carveout.at(Images.BASE, RING.size()), 0), 0);
+        transmit = DriverQueue
+                .fresh(Vring.contiguous("vring1", RING, carveout.at(Images.BASE + 0x8000, RING.size()), 1), 0);
         offer(buffers);
         status(7);
     }
