@@ -3,62 +3,95 @@ package dev.remora.virtio;
 import dev.remora.platform.Region;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the memory behind a descriptor. Remembers what it found for each one: drivers mostly use a descriptor for the
- * same buffer again.
+ * same buffer again, if not always with the same length.
  */
 final class DeviceBuffers {
 
-    private final List<Region> reachable;
+    private final Region[] reachable;
     private final Vring ring;
-    private final long[] addresses;
-    private final @Nullable MemorySegment[] found;
 
-    DeviceBuffers(int num, List<Region> reachable, Vring ring) {
-        this.reachable = List.copyOf(reachable);
+    /** By descriptor: where a buffer was found, and how long it has been seen to be. */
+    private final @Nullable MemorySegment[] memories;
+    private final long[] addresses;
+    private final long[] offsets;
+    private final long[] checked;
+    private final @Nullable MemorySegment[] pieces;
+
+    DeviceBuffers(Vring ring, List<Region> reachable) {
         this.ring = ring;
+        this.reachable = reachable.toArray(Region[]::new);
+        int num = ring.num();
+        memories = new @Nullable MemorySegment[num];
         addresses = new long[num];
-        found = new @Nullable MemorySegment[num];
+        offsets = new long[num];
+        checked = new long[num];
+        pieces = new @Nullable MemorySegment[num];
     }
 
     /**
-     * The buffer of a descriptor.
+     * The memory in which the buffer of a descriptor lies, at {@link #offset}.
      *
      * @param index which descriptor
      * @param address device address, untrusted
      * @param length bytes, untrusted
-     * @return the buffer; null if it is empty, not wholly in one region, or touches the ring
+     * @return a region's whole memory; null if the buffer is empty, not wholly in one region, or touches the ring
      */
     @Nullable
     MemorySegment find(int index, long address, long length) {
-        MemorySegment known = found[index];
-        if (known != null && addresses[index] == address && known.byteSize() == length) {
-            return known;
+        if (addresses[index] == address && length <= checked[index] && length > 0) {
+            return memories[index];
         }
-        for (int i = 0; i < reachable.size(); i++) {
-            Region region = reachable.get(i);
+        return search(index, address, length);
+    }
+
+    /** Where in that memory the buffer found last for this descriptor begins. */
+    long offset(int index) {
+        return offsets[index];
+    }
+
+    /** The buffer found last for this descriptor, alone. */
+    MemorySegment piece(int index, long length) {
+        MemorySegment piece = pieces[index];
+        if (piece == null || piece.byteSize() != length) {
+            piece = Objects.requireNonNull(memories[index]).asSlice(offsets[index], length);
+            pieces[index] = piece;
+        }
+        return piece;
+    }
+
+    private @Nullable MemorySegment search(int index, long address, long length) {
+        for (Region region : reachable) {
             if (length > 0 && region.contains(address, length)) {
-                MemorySegment buffer = region.at(address, length);
-                if (touchesRing(buffer)) {
+                MemorySegment memory = region.memory();
+                long offset = address - region.deviceAddress();
+                if (touchesRing(memory, offset, length)) {
                     return null;
                 }
+                memories[index] = memory;
                 addresses[index] = address;
-                found[index] = buffer;
-                return buffer;
+                offsets[index] = offset;
+                checked[index] = length;
+                pieces[index] = null;
+                return memory;
             }
         }
         return null;
     }
 
     /** Filling such a buffer would overwrite what only the driver may write, or our own used ring. */
-    private boolean touchesRing(MemorySegment buffer) {
-        return overlap(buffer, ring.descriptors()) || overlap(buffer, ring.available()) || overlap(buffer, ring.used());
+    private boolean touchesRing(MemorySegment memory, long offset, long length) {
+        return touches(memory, offset, length, ring.descriptors()) || touches(memory, offset, length, ring.available())
+                || touches(memory, offset, length, ring.used());
     }
 
-    private static boolean overlap(MemorySegment a, MemorySegment b) {
-        return a.isNative() && b.isNative() && a.address() < b.address() + b.byteSize()
-                && b.address() < a.address() + a.byteSize();
+    private static boolean touches(MemorySegment memory, long offset, long length, MemorySegment part) {
+        long from = memory.address() + offset;
+        return memory.isNative() && part.isNative() && from < part.address() + part.byteSize()
+                && part.address() < from + length;
     }
 }

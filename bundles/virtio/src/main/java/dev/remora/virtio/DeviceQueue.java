@@ -5,52 +5,50 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A virtqueue in the device role: takes the chains of buffers that a driver offers, and returns them. Suppression by
- * flags only, no indirect descriptors.
+ * flags or, where negotiated, EVENT_IDX; no indirect descriptors.
  *
  * <p>Every value that the driver wrote is read once into private memory, checked there, then used; a violation breaks
  * the queue for good: that call and every later one throws.
  *
- * <p>Not thread-safe: one thread at a time, handed over with a lock. Nothing blocks. Nothing allocates while the driver
- * uses each descriptor for the same buffer.
+ * <p>Not thread-safe: one thread at a time, handed over with a lock. Nothing blocks. Nothing allocates, but for
+ * {@link #part} where the driver changes a descriptor.
  */
 public final class DeviceQueue {
 
-    private static final VarHandle U16 = VringLayout.U16.varHandle();
-    private static final VarHandle U32 = VringLayout.U32.varHandle();
-    private static final VarHandle U64 = VringLayout.U64.varHandle();
+    private static final VarHandle U16 = VringLayout.U16.varHandle().withInvokeExactBehavior();
     /** In {@link #held}: not with us. */
     private static final long NOT_HELD = -1;
-    private static final long MAX_CHAIN_BYTES = 1L << 32;
 
     private final String name;
     private final int num;
-    private final MemorySegment descriptors;
     private final MemorySegment avail;
     private final MemorySegment used;
-    private final boolean eventIdx;
-    private final DeviceBuffers buffers;
+    private final Suppression suppression;
+    private final DeviceChain chain;
 
     /** By head: bytes of a chain that we have. */
     private final long[] held;
-    private final MemorySegment[] parts;
-    private final boolean[] partWritable;
-    private int partCount;
+    /** By head: the counter at which it was taken last. */
+    private final int[] takenAt;
+    /** By slot of the used ring: the element that we wrote there last, its length above its id; -1: not known. */
+    private final long[] elements;
 
     /** Free-running, of which the ring shows the lower 16 bits. */
     private int seen;
     private int taken;
     private int returned;
     private int completed;
-    private final int usedStart;
-    private @Nullable VringViolation broken;
+    /** The used index when nothing was returned. */
+    private int usedStart;
+    private @Nullable RuntimeException broken;
 
     /**
-     * Takes up a ring that its driver has set up: not before DRIVER_OK or, without a status, its first kick.
+     * Takes up a ring that its driver has set up: not before DRIVER_OK or, without a status, its first kick. Kicks are
+     * wanted until {@link #wantKicks} says otherwise.
      *
      * @param vring the ring
      * @param reachable where buffers may lie; each one wholly in one region
@@ -59,17 +57,75 @@ public final class DeviceQueue {
     public DeviceQueue(Vring vring, List<Region> reachable, long features) {
         name = vring.name();
         num = vring.num();
-        descriptors = vring.descriptors();
         avail = vring.available();
         used = vring.used();
-        eventIdx = (features & VirtioFeatures.EVENT_IDX) != 0;
-        buffers = new DeviceBuffers(num, reachable, vring);
+        suppression = Suppression.ofDevice(vring, features);
+        chain = new DeviceChain(vring, reachable);
         held = new long[num];
         Arrays.fill(held, NOT_HELD);
-        parts = new MemorySegment[num];
-        partWritable = new boolean[num];
+        takenAt = new int[num];
+        elements = new long[num];
+        Arrays.fill(elements, -1);
         // An RPMsg-Lite master fills the used ring with its own buffers first: go on from there.
         usedStart = (short) U16.getOpaque(used, VringLayout.RING_IDX);
+    }
+
+    /**
+     * Goes on with a ring that another queue has left, while the driver uses it. Kicks are as they were left until
+     * {@link #wantKicks} says otherwise.
+     *
+     * @param vring the ring
+     * @param reachable where buffers may lie; each one wholly in one region
+     * @param features what was negotiated
+     * @param left what that queue left
+     * @return the queue
+     * @throws VringViolation if that state and the ring do not agree
+     */
+    public static DeviceQueue resume(Vring vring, List<Region> reachable, long features, QueueState left) {
+        DeviceQueue queue = new DeviceQueue(vring, reachable, features);
+        queue.adopt(left);
+        return queue;
+    }
+
+    private void adopt(QueueState left) {
+        if (left.num() != num || !left.inFlight().isEmpty()) {
+            throw violation("what was left has %d descriptors and %d buffers in flight".formatted(left.num(),
+                    left.inFlight().size()));
+        }
+        if ((short) usedStart != (short) left.published()) {
+            throw violation("used.idx is %d, it was left at %d".formatted(usedStart & 0xFFFF,
+                    left.published() & 0xFFFF));
+        }
+        taken = left.taken();
+        seen = taken;
+        returned = taken;
+        completed = taken;
+        usedStart = left.published() - taken;
+        suppression.resume(left.published(), taken);
+        look();
+    }
+
+    /**
+     * Ends the use of this queue and says what another one has to know. The ring stays as it is; every later call throws.
+     * Everything taken has to be completed and published, but for the chains taken last: those that are not completed count
+     * as not taken, and the next queue takes them again.
+     *
+     * @return what to give to {@link #resume}
+     * @throws IllegalStateException if more is missing
+     */
+    public QueueState leave() {
+        checkUsable();
+        boolean lastOnes = true;
+        for (int head = 0; head < num; head++) {
+            // As many are held as there are counters from completed to taken: these must be theirs.
+            lastOnes &= held[head] == NOT_HELD || takenAt[head] - completed >= 0;
+        }
+        if (returned != completed || !lastOnes) {
+            throw new IllegalStateException("%s: of %d chains taken, %d are completed and %d published".formatted(name,
+                    taken, completed, returned));
+        }
+        broken = new IllegalStateException(name + ": left to another device");
+        return new QueueState(num, usedStart + completed, completed, List.of());
     }
 
     /**
@@ -82,7 +138,7 @@ public final class DeviceQueue {
     }
 
     /**
-     * Takes the next chain that the driver offers and checks all of it. Its {@link #part parts} can be asked until the
+     * Takes the next chain that the driver offers and checks all of it. Its {@link #parts parts} can be asked until the
      * next call; they may be used until {@link #publish()} after {@link #complete}.
      *
      * @return the chain's head, or -1 if there is none now
@@ -90,19 +146,23 @@ public final class DeviceQueue {
      */
     public int take() {
         checkUsable();
-        if (seen == taken && !look()) {
+        if (seen == taken && !lookAndArm()) {
             return -1;
         }
-        int slot = slot(taken);
-        int head = Short.toUnsignedInt((short) U16.getOpaque(avail,
-                VringLayout.RING_ENTRIES + (long) VringLayout.AVAIL_ENTRY_SIZE * slot));
+        int slot = taken & (num - 1);
+        int head = Short.toUnsignedInt((short) U16.getOpaque(avail, VringLayout.availEntry(slot)));
         if (head >= num) {
             throw violation("avail.ring[%d] is %d, must be below %d".formatted(slot, head, num));
         }
         if (held[head] != NOT_HELD) {
             throw violation("avail.ring[%d] is %d, which was not returned yet".formatted(slot, head));
         }
-        held[head] = walk(head);
+        String wrong = chain.walk(head);
+        if (wrong != null) {
+            throw violation(wrong);
+        }
+        held[head] = chain.bytes();
+        takenAt[head] = taken;
         taken++;
         return head;
     }
@@ -113,17 +173,53 @@ public final class DeviceQueue {
      * @return at least 1 after a successful {@link #take()}
      */
     public int parts() {
-        return partCount;
+        return chain.parts();
     }
 
     /**
-     * A buffer of the chain taken last.
+     * A buffer of the chain taken last, as a piece of memory of its own. Allocates where the descriptor has changed;
+     * {@link #memory}, {@link #offset} and {@link #length} never do.
      *
      * @param i from 0 to {@link #parts()} - 1
      * @return its memory
      */
     public MemorySegment part(int i) {
-        return parts[checkPart(i)];
+        checkUsable();
+        return chain.part(i);
+    }
+
+    /**
+     * The memory of the region in which a buffer of the chain taken last lies: from {@link #offset} on for
+     * {@link #length} bytes, and not a byte before or behind.
+     *
+     * @param i from 0 to {@link #parts()} - 1
+     * @return all of the region's memory
+     */
+    public MemorySegment memory(int i) {
+        checkUsable();
+        return chain.memory(i);
+    }
+
+    /**
+     * Where in {@link #memory} a buffer of the chain taken last begins.
+     *
+     * @param i from 0 to {@link #parts()} - 1
+     * @return bytes from the start of that memory
+     */
+    public long offset(int i) {
+        checkUsable();
+        return chain.offset(i);
+    }
+
+    /**
+     * The length of a buffer of the chain taken last.
+     *
+     * @param i from 0 to {@link #parts()} - 1
+     * @return bytes, at least 1
+     */
+    public long length(int i) {
+        checkUsable();
+        return chain.length(i);
     }
 
     /**
@@ -133,7 +229,8 @@ public final class DeviceQueue {
      * @return true if we may write it
      */
     public boolean writable(int i) {
-        return partWritable[checkPart(i)];
+        checkUsable();
+        return chain.writable(i);
     }
 
     /**
@@ -153,60 +250,77 @@ public final class DeviceQueue {
                     head, held[head]));
         }
         held[head] = NOT_HELD;
-        long element = VringLayout.RING_ENTRIES
-                + (long) VringLayout.USED_ENTRY_SIZE * slot(usedStart + completed);
-        used.set(VringLayout.U32, element + VringLayout.USED_ID, head);
-        used.set(VringLayout.U32, element + VringLayout.USED_LEN, written);
+        int slot = (usedStart + completed) & (num - 1);
+        long element = (long) written << Integer.SIZE | head;
+        // Served in order, with whole lengths, each slot is found as it was left: the driver keeps it in its cache.
+        if (elements[slot] != element) {
+            elements[slot] = element;
+            long offset = VringLayout.usedEntry(slot);
+            used.set(VringLayout.U32, offset + VringLayout.USED_ID, head);
+            used.set(VringLayout.U32, offset + VringLayout.USED_LEN, written);
+        }
         completed++;
     }
 
     /**
      * Shows the driver everything completed so far: one release store, after which the buffers are the driver's.
      *
-     * @return whether the driver wants an interrupt for it; {@code false} if nothing was new
+     * @return whether the driver wants an interrupt for it; {@code false} if nothing was new. After 65,535 chains without
+     *         an interrupt it is {@code true} whatever the driver wants
      */
     public boolean publish() {
         checkUsable();
         if (returned == completed) {
             return false;
         }
-        U16.setRelease(used, VringLayout.RING_IDX, (short) (usedStart + completed));
-        int before = usedStart + returned;
+        // Release: used elements and what was written to buffers (stores), and what was read of them (loads), come before
+        // the index that gives them back.
+        VarHandle.releaseFence();
+        VringLayout.put16(used, VringLayout.RING_IDX, usedStart + completed);
+        int before = returned;
         returned = completed;
-        // The driver clears its flag and then looks at our index once more; we do it the other way round.
-        VarHandle.fullFence();
-        if (eventIdx) {
-            return VringLayout.passes((short) U16.getOpaque(avail, VringLayout.availableBytes(num)
-                    - VringLayout.EVENT_SIZE), before, usedStart + returned);
-        }
-        short flags = (short) U16.getOpaque(avail, VringLayout.RING_FLAGS);
-        return (flags & VringLayout.RING_F_QUIET) == 0;
+        return suppression.wantedByOther(usedStart + before, usedStart + completed);
+    }
+
+    /**
+     * Looks once how many chains can be taken: {@link #take()} returns as many without another look.
+     *
+     * @return the number
+     * @throws VringViolation if the driver's index is impossible
+     */
+    public int ready() {
+        checkUsable();
+        lookAndArm();
+        return seen - taken;
     }
 
     /**
      * Asks the driver to kick when it offers buffers, or not to. Only a wish. After switching on, look at
-     * {@link #pending()} once more before sleeping.
+     * {@link #pending()} or {@link #take()} once more before sleeping.
      *
      * @param on whether kicks are wanted
      */
     public void wantKicks(boolean on) {
         checkUsable();
-        U16.setOpaque(used, VringLayout.RING_FLAGS, (short) (on ? 0 : VringLayout.RING_F_QUIET));
-        VarHandle.fullFence();
+        suppression.want(on, taken);
     }
 
     /**
-     * Whether there is something to {@link #take()}.
+     * Whether there is something to {@link #take()}. If there is nothing, and kicks are wanted, the next chain kicks.
      *
      * @return true if the driver offered more than was taken
      */
     public boolean pending() {
         checkUsable();
-        return (short) U16.getAcquire(avail, VringLayout.RING_IDX) != (short) taken;
+        return index() != (short) taken || (suppression.arm(taken) && index() != (short) taken);
+    }
+
+    private boolean lookAndArm() {
+        return look() || (suppression.arm(taken) && look());
     }
 
     private boolean look() {
-        short index = (short) U16.getAcquire(avail, VringLayout.RING_IDX);
+        short index = index();
         int fresh = (index - taken) & 0xFFFF;
         int room = num - (taken - returned);
         if (fresh > room) {
@@ -218,58 +332,9 @@ public final class DeviceQueue {
         return fresh > 0;
     }
 
-    /** Copies the chain's descriptors, checks them, and fills {@link #parts}; returns the bytes of all. */
-    private long walk(int head) {
-        partCount = 0;
-        long total = 0;
-        boolean writing = false;
-        int index = head;
-        while (true) {
-            long descriptor = VringLayout.descriptorBytes(index);
-            long address = (long) U64.getOpaque(descriptors, descriptor + VringLayout.DESC_ADDR);
-            long length = Integer.toUnsignedLong((int) U32.getOpaque(descriptors, descriptor + VringLayout.DESC_LEN));
-            int flags = (short) U16.getOpaque(descriptors, descriptor + VringLayout.DESC_FLAGS);
-            int next = Short.toUnsignedInt((short) U16.getOpaque(descriptors, descriptor + VringLayout.DESC_NEXT));
-            boolean write = (flags & VringLayout.DESC_F_WRITE) != 0;
-            if ((flags & VringLayout.DESC_F_INDIRECT) != 0) {
-                throw violation("desc[%d] is indirect, which was not negotiated".formatted(index));
-            }
-            if (writing && !write) {
-                throw violation("desc[%d] is readable, after a writable one of chain %d".formatted(index, head));
-            }
-            MemorySegment buffer = buffers.find(index, address, length);
-            if (buffer == null) {
-                throw violation("desc[%d] is 0x%x + %d bytes, %s".formatted(index, address, length,
-                        length == 0 ? "empty" : "not in the device's memory"));
-            }
-            total += length;
-            if (total > MAX_CHAIN_BYTES) {
-                throw violation("chain %d has more than %d bytes".formatted(head, MAX_CHAIN_BYTES));
-            }
-            writing = write;
-            parts[partCount] = buffer;
-            partWritable[partCount] = write;
-            partCount++;
-            if ((flags & VringLayout.DESC_F_NEXT) == 0) {
-                return total;
-            }
-            if (next >= num) {
-                throw violation("desc[%d].next is %d, must be below %d".formatted(index, next, num));
-            }
-            if (partCount == num) {
-                throw violation("chain %d goes in a circle: desc[%d].next is %d".formatted(head, index, next));
-            }
-            index = next;
-        }
-    }
-
-    private int checkPart(int i) {
-        checkUsable();
-        return Objects.checkIndex(i, partCount);
-    }
-
-    private int slot(int counter) {
-        return counter & (num - 1);
+    /** Acquire: ring entries, descriptors and message contents are read after the index that shows them. */
+    private short index() {
+        return (short) U16.getAcquire(avail, VringLayout.RING_IDX);
     }
 
     private void checkUsable() {
@@ -281,7 +346,7 @@ public final class DeviceQueue {
     private VringViolation violation(String what) {
         VringViolation violation = new VringViolation(name + ": " + what);
         broken = violation;
-        partCount = 0;
+        chain.clear();
         return violation;
     }
 }

@@ -62,6 +62,17 @@ public interface ServedDevice {
     Vring vring(int queue);
 
     /**
+     * Where one queue goes on: 0 for a ring that is new; more where the driver was served before, by a former connection
+     * or start, and has not noticed. All before it were returned.
+     *
+     * @param queue from 0 to {@link #queues()} - 1
+     * @return index in the available ring of the first chain to take, which is also {@code used.idx}; 0 to 65535
+     */
+    default int base(int queue) {
+        return 0;
+    }
+
+    /**
      * Where the driver's buffers may lie; anything else in a descriptor is a violation.
      *
      * @return memory with the addresses that the driver writes into descriptors

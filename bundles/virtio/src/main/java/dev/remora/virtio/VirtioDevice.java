@@ -7,7 +7,7 @@ import org.osgi.annotation.versioning.ProviderType;
 
 /**
  * A virtio device as its driver sees it. Offered as a service by whoever has one: remoteproc.core for each vdev of a
- * running firmware, rpmsg.imx for fixed rings, platform.vhost for a kernel outside. The service comes when the device
+ * running firmware, rpmsg.imx for fixed rings, platform.openamp for a process. The service comes when the device
  * can be driven and goes when it cannot; after that every method throws {@link IllegalStateException}.
  *
  * <p>One driver at a time. All methods may be called from any thread and none blocks. What the device wrote (features,
@@ -64,7 +64,7 @@ public interface VirtioDevice {
 
     /**
      * Writes the status byte; 0 resets the device, and what a driver left is forgotten. The driver adds bits in the order
-     * of the virtio handshake.
+     * of the virtio handshake, see {@link VirtioHandshake}.
      *
      * @param status 0 to 255
      */

@@ -13,5 +13,8 @@ public final class VirtioFeatures {
     /** All that the queues of this bundle understand. */
     public static final long RING = EVENT_IDX | VERSION_1;
 
+    /** The bits 24 to 40, which are about rings and transport, not about a type of device. */
+    public static final long TRANSPORT = (1L << 41) - (1L << 24);
+
     private VirtioFeatures() {}
 }

@@ -4,8 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.remora.platform.Region;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -139,6 +145,68 @@ class DeviceQueueViolationTest {
     }
 
     @Test
+    void aChainRewrittenAfterItWasTakenStaysAsItWasChecked() {
+        ring.chain(0, ring.address(0), 16, NEXT, 1);
+        ring.chain(1, ring.address(1), 8, WRITE, 0);
+        offer(0);
+        device.take();
+        ring.chain(0, -1, -1, INDIRECT, 0);
+        ring.chain(1, -1, -1, 0, 0);
+        assertThat(device.parts()).isEqualTo(2);
+        assertThat(device.offset(1)).isEqualTo(TestRing.BUFFER);
+        assertThat(device.length(1)).isEqualTo(8);
+        assertThat(device.writable(1)).isTrue();
+        assertThat(device.part(1).byteSize()).isEqualTo(8);
+    }
+
+    @Test
+    void aBufferIsCheckedAgainWhenItsLengthGrows() {
+        turn(0, ring.address(3), 500);
+        assertThat(device.length(0)).isEqualTo(500);
+        turn(1, ring.address(3), 512);
+        assertThat(device.part(0).byteSize()).isEqualTo(512);
+        turn(2, ring.address(3), 1);
+        assertThat(device.part(0).byteSize()).isEqualTo(1);
+        ring.chain(0, ring.address(3), 513, 0, 0);
+        ring.avail(3, 0);
+        ring.availIdx(4);
+        assertThatThrownBy(device::take).isInstanceOf(VringViolation.class).hasMessageContaining("+ 513 bytes");
+    }
+
+    private void turn(int slot, long address, int length) {
+        ring.chain(0, address, length, 0, 0);
+        ring.avail(slot, 0);
+        ring.availIdx(slot + 1);
+        device.complete(device.take(), 0);
+        device.publish();
+    }
+
+    @Test
+    void aDriverThatStartsAnewWithoutAResetBreaksTheQueue() {
+        turn(0, ring.address(0), 512);
+        turn(1, ring.address(0), 512);
+        ring.vring().available().fill((byte) 0);
+        assertBroken("test.vring0: avail.idx is 0 after 2, but the driver has only 4 descriptors left");
+    }
+
+    @Test
+    void aChainOfMoreThan4GiBBreaksTheQueue(@TempDir Path folder) throws IOException {
+        long half = 1L << 31;
+        try (Arena arena = Arena.ofConfined();
+                FileChannel file = FileChannel.open(folder.resolve("sparse"), StandardOpenOption.CREATE,
+                        StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            Region large = new Region("large", 0, file.map(FileChannel.MapMode.READ_WRITE, 0, half, arena));
+            DeviceQueue huge = new DeviceQueue(ring.vring(), List.of(large), 0);
+            ring.chain(0, 0, (int) half, NEXT, 1);
+            ring.chain(1, 0, (int) half, NEXT, 2);
+            ring.chain(2, 0, 1, 0, 0);
+            offer(0);
+            assertThatThrownBy(huge::take).isInstanceOf(VringViolation.class)
+                    .hasMessage("test.vring0: chain 0 has more than 4294967296 bytes");
+        }
+    }
+
+    @Test
     void aDescriptorRewrittenForAnotherBufferIsLookedUpAgain() {
         ring.chain(0, ring.address(0), 512, 0, 0);
         offer(0);
@@ -195,6 +263,9 @@ class DeviceQueueViolationTest {
         assertThatThrownBy(device::take).isInstanceOf(VringViolation.class).hasMessage(message);
         assertThatThrownBy(device::take).hasMessage(message);
         assertThatThrownBy(device::publish).hasMessage(message);
+        assertThatThrownBy(device::ready).hasMessage(message);
+        assertThatThrownBy(device::leave).hasMessage(message);
+        assertThatThrownBy(() -> device.memory(0)).hasMessage(message);
         assertThatThrownBy(device::pending).hasMessage(message);
         assertThatThrownBy(() -> device.part(0)).hasMessage(message);
         assertThatThrownBy(() -> device.complete(0, 0)).hasMessage(message);

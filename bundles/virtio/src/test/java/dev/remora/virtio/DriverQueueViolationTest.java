@@ -87,6 +87,58 @@ class DriverQueueViolationTest {
     }
 
     @Test
+    void aDeviceThatResetsItselfBreaksTheQueue() {
+        offer(2);
+        ring.used(0, 0, 21);
+        ring.usedIdx(1);
+        driver.take();
+        ring.vring().used().fill((byte) 0);
+        assertBroken("test.vring0: used.idx is 0 after 1, but only 1 buffers are in flight");
+    }
+
+    @Test
+    void anImpossibleIndexIsFoundByLookingAhead() {
+        offer(1);
+        ring.usedIdx(7);
+        assertThatThrownBy(driver::ready).isInstanceOf(VringViolation.class);
+        assertThatThrownBy(driver::take).hasMessageContaining("used.idx is 7");
+    }
+
+    @Test
+    void aBufferThatComesBackWithoutAnInterruptIsSeenAllTheSame() {
+        driver.wantInterrupts(true);
+        offer(1);
+        ring.flags(1);
+        ring.used(0, 0, 21);
+        ring.usedIdx(1);
+        assertThat(driver.pending()).isTrue();
+        assertThat(driver.ready()).isEqualTo(1);
+        assertThat(driver.take()).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+            "1, 0, 21, true", "1, 255, 512, true", "1, 256, 21, false", "1, -1, 21, false", "0, 3, 21, false",
+            "1, 3, 513, false", "1, 3, -1, false"
+    })
+    void usedElementsOfALargeRing(int inFlight, int id, int length, boolean good) {
+        TestRing large = new TestRing(256, 4096);
+        DriverQueue queue = DriverQueue.fresh(large.vring(), 0);
+        for (int i = 0; i < 256 * inFlight; i++) {
+            queue.offer(large.address(i), 512, true);
+        }
+        queue.publish();
+        large.used(0, id, length);
+        large.usedIdx(1);
+        if (good) {
+            assertThat(queue.take()).isEqualTo(id);
+            assertThat(queue.takenLength()).isEqualTo(length);
+        } else {
+            assertThatThrownBy(queue::take).isInstanceOf(VringViolation.class);
+        }
+    }
+
+    @Test
     void whatTheDeviceWritesIntoOurHalfIsNotBelieved() {
         offer(1);
         ring.chain(0, 0, Integer.MAX_VALUE, 0xFFFF, 0xFFFF);
@@ -119,6 +171,10 @@ class DriverQueueViolationTest {
         assertThatThrownBy(driver::takenLength).hasMessage(message);
         assertThatThrownBy(driver::pending).hasMessage(message);
         assertThatThrownBy(driver::publish).hasMessage(message);
+        assertThatThrownBy(driver::ready).hasMessage(message);
+        assertThatThrownBy(driver::leave).hasMessage(message);
+        assertThatThrownBy(() -> driver.offer(3, ring.address(0), 1, true)).hasMessage(message);
+        assertThatThrownBy(() -> driver.offerChain(new long[1], new int[]{1}, 1, 0)).hasMessage(message);
         assertThatThrownBy(() -> driver.offer(ring.address(0), 1, true)).hasMessage(message);
         assertThatThrownBy(() -> driver.wantInterrupts(true)).hasMessage(message);
     }

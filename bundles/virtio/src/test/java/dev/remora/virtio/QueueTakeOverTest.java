@@ -119,12 +119,14 @@ class QueueTakeOverTest {
         QueueState left = driver.leave();
         InFlight buffer = left.inFlight().getFirst();
         refused(new QueueState(8, 1, 0, left.inFlight()), "what was left has 8 descriptors");
-        refused(new QueueState(4, 2, 0, left.inFlight()), "1 buffers in flight after 0 of 2");
+        refused(new QueueState(4, 2, 0, left.inFlight()), "1 chains of 1 buffers in flight after 0 of 2");
         refused(new QueueState(4, 2, 1, left.inFlight()), "avail.idx is 1, it was left at 2");
         refused(new QueueState(4, 1, 0, List.of(new InFlight(4, ring.address(0), 512, true))), "descriptor 4");
         refused(new QueueState(4, 1, -1, List.of(buffer, buffer)), "descriptor " + id);
-        refused(new QueueState(4, 1, 0, List.of(new InFlight(id, ring.address(1), 512, true))), "desc[0] is 0x");
-        refused(new QueueState(4, 1, 0, List.of(new InFlight(id, ring.address(0), 511, true))), "desc[0] is 0x");
+        refused(new QueueState(4, 1, 0, List.of(new InFlight(id, ring.address(1), 512, true))),
+                "desc[0] was left as 0x");
+        refused(new QueueState(4, 1, 0, List.of(new InFlight(id, ring.address(0), 511, true))),
+                "desc[0] was left as 0x");
         refused(new QueueState(4, 1, 0, List.of(new InFlight(id, ring.address(0), 0, true))), "descriptor 0");
         ring.usedIdx(2);
         refused(left, "used.idx is 2 after 0, but only 1 buffers are in flight");

@@ -18,49 +18,151 @@ class QueuesPropertyTest {
     /** Beyond the wrap of the 16-bit indexes. */
     private static final int MANY = 66_000;
 
-    @Property(tries = 12)
-    void everyBufferComesBackOnceWithWhatWasWritten(@ForAll @IntRange(max = 8) int log2, @ForAll long seed) {
-        TestRing ring = new TestRing(1 << log2, 16);
-        DriverQueue driver = DriverQueue.fresh(ring.vring(), 0);
-        DeviceQueue device = new DeviceQueue(ring.vring(), ring.reachable(), 0);
-        Random random = new Random(seed);
-        int[] numbers = new int[driver.num()];
-        Arrays.fill(numbers, -1);
-        List<Integer> held = new ArrayList<>();
-        int offered = 0;
-        int back = 0;
-        while (back < MANY) {
-            for (int n = random.nextInt(driver.free() + 1); n > 0; n--) {
-                int length = 1 + offered % TestRing.BUFFER;
-                int id = driver.offer(ring.address(offered % driver.num()), length, offered % 3 != 0);
+    /** Chains of one to four buffers, in rings of any size, by flags and by event indexes. */
+    @Property(tries = 16)
+    void everyChainComesBackOnceWithWhatWasWrittenAndNobodyOversleeps(@ForAll @IntRange(max = 9) int log2,
+            @ForAll boolean eventIdx, @ForAll boolean apart, @ForAll long seed) {
+        Pair pair = new Pair(new TestRing(1 << log2, 16, apart), eventIdx ? VirtioFeatures.EVENT_IDX : 0, new Random(
+                seed));
+        while (pair.back < MANY) {
+            pair.offer();
+            pair.publish();
+            pair.serve();
+            pair.giveBack();
+            pair.collect();
+        }
+        assertThat(pair.ring.availFlags() | pair.ring.usedFlags()).isBetween(0, eventIdx ? 0 : 1);
+    }
+
+    /** A driver and a device, honest, in turn and at random. */
+    private static final class Pair {
+
+        private final TestRing ring;
+        private final DriverQueue driver;
+        private final DeviceQueue device;
+        private final Random random;
+        private final int[] numbers;
+        private final List<Integer> held = new ArrayList<>();
+        private final long[] addresses = new long[4];
+        private final int[] lengths = new int[4];
+        private boolean driverSleeps;
+        private boolean deviceSleeps;
+        private int offered;
+        private int back;
+        private int busy;
+
+        Pair(TestRing ring, long features, Random random) {
+            this.ring = ring;
+            this.random = random;
+            driver = DriverQueue.fresh(ring.vring(), features);
+            device = new DeviceQueue(ring.vring(), ring.reachable(), features);
+            numbers = new int[driver.num()];
+            Arrays.fill(numbers, -1);
+        }
+
+        private static int parts(int number) {
+            return 1 + number % 4;
+        }
+
+        private static int readable(int number) {
+            return number % 3 % (parts(number) + 1);
+        }
+
+        private static int length(int number, int part) {
+            return 1 + (number + part) % TestRing.BUFFER;
+        }
+
+        private static int room(int number) {
+            int room = 0;
+            for (int i = readable(number); i < parts(number); i++) {
+                room += length(number, i);
+            }
+            return room;
+        }
+
+        void offer() {
+            int most = random.nextInt(driver.free() + 1);
+            while (parts(offered) <= most) {
+                int parts = parts(offered);
+                most -= parts;
+                for (int i = 0; i < parts; i++) {
+                    addresses[i] = ring.address((offered + i) % driver.num());
+                    lengths[i] = length(offered, i);
+                }
+                int id = parts == 1
+                        ? driver.offer(addresses[0], lengths[0], readable(offered) == 0)
+                        : driver.offerChain(addresses, lengths, readable(offered), parts - readable(offered));
                 assertThat(numbers[id]).isEqualTo(-1);
-                numbers[id] = offered;
+                numbers[id] = offered++;
+                busy += parts;
+            }
+            if (driver.num() < parts(offered)) {
+                // Too long for this ring: there is no such number.
                 offered++;
             }
-            driver.publish();
+        }
+
+        void publish() {
+            int before = ring.availIdx();
+            boolean kick = driver.publish();
+            if (ring.availIdx() != before && deviceSleeps) {
+                assertThat(kick).as("kick").isTrue();
+                deviceSleeps = false;
+            }
+        }
+
+        void serve() {
             for (int n = random.nextInt(driver.num() + 1); n > 0; n--) {
                 int head = device.take();
                 if (head >= 0) {
-                    int number = numbers[head];
-                    assertThat(device.parts()).isEqualTo(1);
-                    assertThat(device.part(0).byteSize()).isEqualTo(1 + number % TestRing.BUFFER);
-                    assertThat(device.writable(0)).isEqualTo(number % 3 != 0);
+                    check(numbers[head]);
                     held.add(head);
                 }
             }
+            if (random.nextBoolean()) {
+                device.wantKicks(true);
+                deviceSleeps = !device.pending();
+            } else {
+                device.wantKicks(false);
+                deviceSleeps = false;
+            }
+        }
+
+        private void check(int number) {
+            assertThat(device.parts()).isEqualTo(parts(number));
+            for (int i = 0; i < device.parts(); i++) {
+                assertThat(device.length(i)).isEqualTo(length(number, i));
+                assertThat(device.offset(i)).isEqualTo((long) TestRing.BUFFER * ((number + i) % driver.num()));
+                assertThat(device.writable(i)).isEqualTo(i >= readable(number));
+            }
+        }
+
+        void giveBack() {
             for (int n = random.nextInt(held.size() + 1); n > 0; n--) {
                 int head = held.remove(/* index */ random.nextInt(held.size()));
-                device.complete(head, numbers[head] % TestRing.BUFFER);
+                device.complete(head, room(numbers[head]));
             }
-            device.publish();
+            int before = ring.usedIdx();
+            boolean interrupt = device.publish();
+            if (ring.usedIdx() != before && driverSleeps) {
+                assertThat(interrupt).as("interrupt").isTrue();
+                driverSleeps = false;
+            }
+        }
+
+        void collect() {
             for (int id = driver.take(); id >= 0; id = driver.take()) {
                 int number = numbers[id];
                 numbers[id] = -1;
                 assertThat(number).isNotNegative();
-                assertThat(driver.takenLength()).isEqualTo(number % 3 != 0 ? number % TestRing.BUFFER : 0);
+                assertThat(driver.takenLength()).isEqualTo(room(number));
+                busy -= parts(number);
                 back++;
             }
-            assertThat(driver.free()).isEqualTo(driver.num() - (offered - back));
+            assertThat(driver.free()).isEqualTo(driver.num() - busy);
+            boolean sleeps = random.nextBoolean();
+            driver.wantInterrupts(sleeps);
+            driverSleeps = !driver.pending() && sleeps;
         }
     }
 

@@ -18,10 +18,23 @@ final class TestRing {
     private final Region pool;
 
     TestRing(int num, int align) {
+        this(num, align, false);
+    }
+
+    /** Its parts lie one behind the other, or each in memory of its own. */
+    TestRing(int num, int align, boolean apart) {
         layout = new VringLayout(num, align);
         memory = Arena.ofAuto().allocate(layout.size(), 4096);
-        vring = Vring.contiguous("test.vring0", layout, memory, 0);
+        vring = apart
+                ? new Vring("test.vring0", num, own(VringLayout.descriptorBytes(num), 16),
+                        own(VringLayout.availableBytes(num), 2), own(VringLayout.usedBytes(num), 4), 0)
+                : Vring.contiguous("test.vring0", layout, memory, 0);
         pool = new Region("pool", POOL, Arena.ofAuto().allocate((long) BUFFER * num, 16));
+    }
+
+    /** Aligned to so much and no more. */
+    private static MemorySegment own(long bytes, int alignment) {
+        return Arena.ofAuto().allocate(bytes + alignment, 4096).asSlice(alignment, bytes);
     }
 
     VringLayout layout() {
@@ -58,40 +71,64 @@ final class TestRing {
 
     void chain(int index, long address, int length, int flags, int next) {
         long at = VringLayout.descriptorBytes(index);
-        memory.set(VringLayout.U64, at, address);
-        memory.set(VringLayout.U32, at + VringLayout.DESC_LEN, length);
-        memory.set(VringLayout.U16, at + VringLayout.DESC_FLAGS, (short) flags);
-        memory.set(VringLayout.U16, at + VringLayout.DESC_NEXT, (short) next);
+        vring.descriptors().set(VringLayout.U64, at, address);
+        vring.descriptors().set(VringLayout.U32, at + VringLayout.DESC_LEN, length);
+        vring.descriptors().set(VringLayout.U16, at + VringLayout.DESC_FLAGS, (short) flags);
+        vring.descriptors().set(VringLayout.U16, at + VringLayout.DESC_NEXT, (short) next);
     }
 
     void avail(int slot, int head) {
-        memory.set(VringLayout.U16, layout.availOffset() + VringLayout.RING_ENTRIES + 2L * slot, (short) head);
+        vring.available().set(VringLayout.U16, VringLayout.availEntry(slot), (short) head);
     }
 
     void availIdx(int value) {
-        memory.set(VringLayout.U16, layout.availOffset() + VringLayout.RING_IDX, (short) value);
+        vring.available().set(VringLayout.U16, VringLayout.RING_IDX, (short) value);
     }
 
     int availIdx() {
-        return Short.toUnsignedInt(memory.get(VringLayout.U16, layout.availOffset() + VringLayout.RING_IDX));
+        return Short.toUnsignedInt(vring.available().get(VringLayout.U16, VringLayout.RING_IDX));
     }
 
     void used(int slot, int id, int length) {
-        long at = layout.usedOffset() + VringLayout.RING_ENTRIES + 8L * slot;
-        memory.set(VringLayout.U32, at, id);
-        memory.set(VringLayout.U32, at + VringLayout.USED_LEN, length);
+        long at = VringLayout.usedEntry(slot);
+        vring.used().set(VringLayout.U32, at, id);
+        vring.used().set(VringLayout.U32, at + VringLayout.USED_LEN, length);
     }
 
     void usedIdx(int value) {
-        memory.set(VringLayout.U16, layout.usedOffset() + VringLayout.RING_IDX, (short) value);
+        vring.used().set(VringLayout.U16, VringLayout.RING_IDX, (short) value);
     }
 
     int usedIdx() {
-        return Short.toUnsignedInt(memory.get(VringLayout.U16, layout.usedOffset() + VringLayout.RING_IDX));
+        return Short.toUnsignedInt(vring.used().get(VringLayout.U16, VringLayout.RING_IDX));
     }
 
     void flags(int value) {
-        memory.set(VringLayout.U16, layout.availOffset(), (short) value);
-        memory.set(VringLayout.U16, layout.usedOffset(), (short) value);
+        vring.available().set(VringLayout.U16, VringLayout.RING_FLAGS, (short) value);
+        vring.used().set(VringLayout.U16, VringLayout.RING_FLAGS, (short) value);
+    }
+
+    int availFlags() {
+        return vring.available().get(VringLayout.U16, VringLayout.RING_FLAGS);
+    }
+
+    int usedFlags() {
+        return vring.used().get(VringLayout.U16, VringLayout.RING_FLAGS);
+    }
+
+    int usedEvent() {
+        return Short.toUnsignedInt(vring.available().get(VringLayout.U16, VringLayout.usedEvent(vring.num())));
+    }
+
+    void usedEvent(int value) {
+        vring.available().set(VringLayout.U16, VringLayout.usedEvent(vring.num()), (short) value);
+    }
+
+    int availEvent() {
+        return Short.toUnsignedInt(vring.used().get(VringLayout.U16, VringLayout.availEvent(vring.num())));
+    }
+
+    void availEvent(int value) {
+        vring.used().set(VringLayout.U16, VringLayout.availEvent(vring.num()), (short) value);
     }
 }

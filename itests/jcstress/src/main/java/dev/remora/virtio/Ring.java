@@ -16,12 +16,17 @@ final class Ring {
     final DeviceQueue device;
     private final MemorySegment buffer = MemorySegment.ofArray(new long[1]);
 
+    /** Suppression by flags. */
     Ring() {
+        this(0);
+    }
+
+    Ring(long features) {
         Vring vring = Vring.contiguous("race", LAYOUT,
                 MemorySegment.ofArray(new long[(int) LAYOUT.size() / Long.BYTES + 1]),
                 0);
-        driver = DriverQueue.fresh(vring, 0);
-        device = new DeviceQueue(vring, List.of(new Region("pool", ADDRESS, buffer)), 0);
+        driver = DriverQueue.fresh(vring, features);
+        device = new DeviceQueue(vring, List.of(new Region("pool", ADDRESS, buffer)), features);
     }
 
     void offer(boolean deviceWrites) {
