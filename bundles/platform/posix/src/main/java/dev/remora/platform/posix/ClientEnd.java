@@ -25,6 +25,11 @@ final class ClientEnd implements SocketEnd {
     }
 
     @Override
+    public void open() {
+        // It is the server that lets in.
+    }
+
+    @Override
     public @Nullable SocketChannel connect() throws IOException {
         long now = System.nanoTime();
         long sinceLastTry = now - lastTry;
@@ -35,10 +40,10 @@ final class ClientEnd implements SocketEnd {
         backOff = sinceLastTry > 2 * LONGEST_BACK_OFF
                 ? FIRST_BACK_OFF
                 : Math.clamp(2 * backOff, FIRST_BACK_OFF, LONGEST_BACK_OFF);
-        return open();
+        return dial();
     }
 
-    private SocketChannel open() throws IOException {
+    private SocketChannel dial() throws IOException {
         SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
         try {
             channel.configureBlocking(false);

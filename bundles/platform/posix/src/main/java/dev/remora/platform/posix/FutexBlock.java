@@ -8,7 +8,8 @@ import java.nio.ByteOrder;
 /** One side's block of the doorbell page. Every word may be scribbled over by the other side at any time. */
 final class FutexBlock {
 
-    private static final VarHandle WORD = ValueLayout.JAVA_INT.withOrder(ByteOrder.LITTLE_ENDIAN).varHandle();
+    private static final VarHandle WORD = ValueLayout.JAVA_INT.withOrder(ByteOrder.LITTLE_ENDIAN).varHandle()
+            .withInvokeExactBehavior();
 
     private final MemorySegment block;
     private final MemorySegment countWord;

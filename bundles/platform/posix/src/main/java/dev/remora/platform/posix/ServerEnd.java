@@ -25,40 +25,54 @@ final class ServerEnd implements SocketEnd {
     private static final int SOCKET = 0140000;
 
     private final Path path;
-    private final ServerSocketChannel channel;
-    private final SelectionKey key;
-    private final @Nullable Object identity;
-    /** Out of descriptors or the like: the client stays in the queue, so the selector would not wait. */
+    private final Selector selector;
+    private @Nullable Listening listening;
+    /** Out of descriptors, not listening, or the like: a client may stay in the queue, so the selector would not wait. */
     private boolean resting;
 
-    private ServerEnd(Path path, ServerSocketChannel channel, SelectionKey key) throws IOException {
+    /** A socket that clients can connect to. */
+    private record Listening(ServerSocketChannel channel, SelectionKey key, @Nullable Object identity) {}
+
+    private ServerEnd(Path path, Selector selector) {
         this.path = path;
-        this.channel = channel;
-        this.key = key;
-        this.identity = identity(path);
+        this.selector = selector;
+    }
+
+    /** Checks that it could listen. */
+    static ServerEnd at(Path path, Selector selector) throws IOException {
+        Path folder = path.getParent();
+        if (folder == null || !Files.isDirectory(folder)) {
+            throw new FileSystemException(path.toString(), null, "there is no such folder");
+        }
+        isStale(path);
+        return new ServerEnd(path, selector);
     }
 
     /** Listens; when it returns, clients can connect. */
-    static ServerEnd listen(Path path, Selector selector) throws IOException {
-        removeStale(path);
+    @Override
+    public void open() throws IOException {
+        if (isStale(path)) {
+            Files.deleteIfExists(path);
+        }
         ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         try {
             channel.configureBlocking(false);
             channel.bind(UnixDomainSocketAddress.of(path), 1);
             Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));
-            return new ServerEnd(path, channel, channel.register(selector, SelectionKey.OP_ACCEPT));
+            listening = new Listening(channel, channel.register(selector, SelectionKey.OP_ACCEPT), identity(path));
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;
         }
     }
 
-    private static void removeStale(Path path) throws IOException {
+    /** Whether a server that is gone has left its socket there; throws if there is anything else. */
+    private static boolean isStale(Path path) throws IOException {
         int mode;
         try {
             mode = (Integer) Files.getAttribute(path, "unix:mode", LinkOption.NOFOLLOW_LINKS);
         } catch (NoSuchFileException e) {
-            return;
+            return false;
         }
         if ((mode & FILE_TYPE) != SOCKET) {
             throw new FileSystemException(path.toString(), null, "exists and is no socket");
@@ -66,7 +80,7 @@ final class ServerEnd implements SocketEnd {
         if (answers(path)) {
             throw new FileSystemException(path.toString(), null, "another server listens there");
         }
-        Files.deleteIfExists(path);
+        return true;
     }
 
     private static boolean answers(Path path) {
@@ -85,15 +99,23 @@ final class ServerEnd implements SocketEnd {
 
     @Override
     public @Nullable SocketChannel connect() throws IOException {
-        key.interestOps(0); // one peer at a time: others wait in the queue
         resting = true;
-        SocketChannel peer = channel.accept();
+        if (listening == null) {
+            open();
+        }
+        SocketChannel peer = listening == null ? null : accept(listening);
+        resting = false;
+        return peer;
+    }
+
+    private static @Nullable SocketChannel accept(Listening on) throws IOException {
+        on.key().interestOps(0); // one peer at a time: others wait in the queue
+        SocketChannel peer = on.channel().accept();
         if (peer == null) {
-            key.interestOps(SelectionKey.OP_ACCEPT);
+            on.key().interestOps(SelectionKey.OP_ACCEPT);
         } else {
             unblock(peer);
         }
-        resting = false;
         return peer;
     }
 
@@ -114,9 +136,14 @@ final class ServerEnd implements SocketEnd {
     /** Stops listening and removes the socket, unless someone else has put one of his own there. */
     @Override
     public void close() throws IOException {
-        channel.close();
+        if (listening == null) {
+            return;
+        }
+        Listening last = listening;
+        listening = null;
+        last.channel().close();
         try {
-            if (Objects.equals(identity, identity(path))) {
+            if (Objects.equals(last.identity(), identity(path))) {
                 Files.deleteIfExists(path);
             }
         } catch (NoSuchFileException e) {

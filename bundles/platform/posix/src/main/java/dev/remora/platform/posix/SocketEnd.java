@@ -4,8 +4,15 @@ import java.io.IOException;
 import java.nio.channels.SocketChannel;
 import org.jspecify.annotations.Nullable;
 
-/** One end of a Unix stream socket: how the next peer is found. Used by one thread. */
+/** One end of a Unix stream socket: how the next peer is found. Used by one thread at a time. */
 sealed interface SocketEnd permits ClientEnd, ServerEnd {
+
+    /**
+     * Lets a peer in, from now on.
+     *
+     * @throws IOException if it failed; {@link #connect} tries again
+     */
+    void open() throws IOException;
 
     /**
      * The next peer, asked for while there is none; never blocks.
@@ -19,6 +26,6 @@ sealed interface SocketEnd permits ClientEnd, ServerEnd {
     /** When to ask again: milliseconds, or 0 for when the selector says so. */
     long waitMillis();
 
-    /** Leaves nothing behind. */
+    /** Leaves nothing behind; may be opened again. */
     void close() throws IOException;
 }

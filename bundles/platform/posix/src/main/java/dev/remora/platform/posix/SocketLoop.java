@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The one thread of a socket mailbox: finds the peer, drains its rings, finds the next one. */
+/** The one thread of a socket mailbox: from its start on it finds the peer, drains its rings, finds the next one. */
 final class SocketLoop implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(SocketLoop.class);
@@ -22,26 +22,49 @@ final class SocketLoop implements AutoCloseable {
     private @Nullable SocketPeer peer;
     private boolean saidWaiting;
     private boolean saidUnknown;
+    /** Whether the next peer may come only when the mailbox is opened again. */
+    private final boolean oneByOne;
+    private volatile boolean wanted = true;
+    private volatile boolean started;
     private volatile boolean closed;
 
-    private SocketLoop(SocketMailbox mailbox, SocketEnd end, Selector selector) {
+    /** The end and the selector are its own from now on. */
+    SocketLoop(SocketMailbox mailbox, SocketEnd end, Selector selector, boolean oneByOne) {
+        this.oneByOne = oneByOne;
         this.mailbox = mailbox;
         this.end = end;
         this.selector = selector;
         this.thread = Thread.ofPlatform().daemon().name("remora-mailbox-" + mailbox.name()).unstarted(this::run);
     }
 
-    /** Starts the thread; the end and the selector are its own from now on. */
-    static SocketLoop start(SocketMailbox mailbox, SocketEnd end, Selector selector) {
-        SocketLoop loop = new SocketLoop(mailbox, end, selector);
-        loop.thread.start();
-        return loop;
+    /** Lets the peer in and starts the thread, the first time; later, lets the next peer in. */
+    void open() {
+        if (!started) {
+            start();
+        } else if (!wanted) {
+            wanted = true;
+            selector.wakeup();
+        }
+    }
+
+    private synchronized void start() {
+        if (started || closed) {
+            return;
+        }
+        try {
+            end.open();
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("Socket mailbox {}: tries again each second: {}", mailbox.name(), e.getMessage());
+            saidWaiting = true;
+        }
+        thread.start();
+        started = true;
     }
 
     private void run() {
         try {
             while (!closed) {
-                selector.select(peer == null && !connect() ? end.waitMillis() : 0);
+                selector.select(peer == null && wanted && !connect() ? end.waitMillis() : 0);
                 selector.selectedKeys().clear();
                 if (peer != null) {
                     serve(peer);
@@ -51,9 +74,13 @@ final class SocketLoop implements AutoCloseable {
             LOG.warn("Socket mailbox {}: hears and rings no more: {}", mailbox.name(), e.toString());
         } finally {
             drop();
-            cleanUp(end::close);
-            cleanUp(selector::close);
+            cleanUp();
         }
+    }
+
+    private void cleanUp() {
+        cleanUp(end::close);
+        cleanUp(selector::close);
     }
 
     /** Whether there is a peer now. */
@@ -63,8 +90,11 @@ final class SocketLoop implements AutoCloseable {
             if (channel == null) {
                 return false;
             }
+            if (oneByOne) {
+                cleanUp(end::close); // the next one must not wait in the queue: it would take itself for connected
+            }
             peer = new SocketPeer(channel, selector);
-            mailbox.connected(peer);
+            mailbox.peer(peer);
             saidWaiting = false;
             saidUnknown = false;
             LOG.info("Socket mailbox {}: peer connected", mailbox.name());
@@ -107,7 +137,8 @@ final class SocketLoop implements AutoCloseable {
         SocketPeer old = peer;
         if (old != null) {
             peer = null;
-            mailbox.connected(null);
+            wanted = !oneByOne; // before anyone hears that the peer is gone, and opens again
+            mailbox.peer(null);
             cleanUp(old::close);
         }
     }
@@ -123,7 +154,13 @@ final class SocketLoop implements AutoCloseable {
     /** Closes the connection and ends the thread; when it returns, nothing is left. */
     @Override
     public void close() {
-        closed = true;
+        synchronized (this) {
+            closed = true;
+            if (!started) {
+                cleanUp();
+                return;
+            }
+        }
         selector.wakeup();
         boolean interrupted = false;
         while (thread.isAlive()) {

@@ -1,11 +1,12 @@
 package dev.remora.platform.posix;
 
+import dev.remora.platform.Doorbell;
 import dev.remora.platform.Mailbox;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** A mailbox on a Unix stream socket: one byte a ring. */
+/** A mailbox on a Unix stream socket: one byte a ring. Nobody is looked for before somebody wants to hear. */
 final class SocketMailbox implements Mailbox {
 
     /** What OpenAMP sends; without a meaning. */
@@ -18,6 +19,8 @@ final class SocketMailbox implements Mailbox {
     private final AtomicLong lost = new AtomicLong();
     private final AtomicLong unknown = new AtomicLong();
     private volatile @Nullable SocketPeer peer;
+    private volatile Runnable opening = () -> {
+    };
 
     SocketMailbox(String name, int channels, boolean valueIsChannel) {
         this.name = name;
@@ -47,9 +50,18 @@ final class SocketMailbox implements Mailbox {
         }
     }
 
+    /** Opens the mailbox to the other side: when it returns, a server listens. */
     @Override
-    public SocketDoorbell doorbell() {
+    public Doorbell doorbell() {
+        opening.run();
         return doorbell;
+    }
+
+    @Override
+    public boolean connected() {
+        synchronized (doorbell) {
+            return peer != null;
+        }
     }
 
     @Override
@@ -57,9 +69,22 @@ final class SocketMailbox implements Mailbox {
         return doorbell.rung(Objects.checkIndex(channel, channels));
     }
 
-    /** From now on rings go to this peer, or are lost. */
-    void connected(@Nullable SocketPeer newPeer) {
-        peer = newPeer;
+    /** What to do when the doorbell is asked for; each time. */
+    void whenAsked(Runnable open) {
+        opening = open;
+    }
+
+    /** From now on rings go to this peer, or are lost. Who finds it changed finds the change counted, too. */
+    void peer(@Nullable SocketPeer newPeer) {
+        synchronized (doorbell) {
+            peer = newPeer;
+            doorbell.wake();
+        }
+    }
+
+    /** Ends all sleeps, now and later. */
+    void close() {
+        doorbell.close();
     }
 
     /** Whether the byte that came in is a ring. */

@@ -57,6 +57,11 @@ public final class SocketMailboxComponent {
                 @Option(label = "the number of the channel", value = "channel"),
                 @Option(label = "nothing, as with OpenAMP", value = "any")})
         String value() default "any";
+
+        @AttributeDefinition(description = "When the next peer is let in or looked for", options = {
+                @Option(label = "when the last one is gone", value = "always"),
+                @Option(label = "when whoever uses the mailbox asks for its doorbell again", value = "asked")})
+        String reconnect() default "always";
     }
 
     private final SocketMailbox mailbox;
@@ -71,10 +76,12 @@ public final class SocketMailboxComponent {
             path = path(settings, config.path());
             boolean server = settings.oneOf("role", config.role(), "server", "client").equals("server");
             boolean valueIsChannel = settings.oneOf("value", config.value(), "channel", "any").equals("channel");
+            boolean oneByOne = settings.oneOf("reconnect", config.reconnect(), "asked", "always").equals("asked");
             int channels = (int) settings.inRange("channels", config::channels, 1, MOST_CHANNELS);
             mailbox = new SocketMailbox(config.name(), channels, valueIsChannel);
             try {
-                loop = start(mailbox, path, server);
+                loop = loop(mailbox, path, server, oneByOne);
+                mailbox.whenAsked(loop::open);
             } catch (IOException e) {
                 throw settings.refused(e);
             }
@@ -93,10 +100,12 @@ public final class SocketMailboxComponent {
         return Path.of(path);
     }
 
-    private static SocketLoop start(SocketMailbox mailbox, Path path, boolean server) throws IOException {
+    private static SocketLoop loop(SocketMailbox mailbox, Path path, boolean server, boolean oneByOne)
+            throws IOException {
         Selector selector = Selector.open();
         try {
-            return SocketLoop.start(mailbox, server ? ServerEnd.listen(path, selector) : new ClientEnd(path), selector);
+            return new SocketLoop(mailbox, server ? ServerEnd.at(path, selector) : new ClientEnd(path), selector,
+                    oneByOne);
         } catch (IOException | RuntimeException e) {
             selector.close();
             throw e;
@@ -108,7 +117,7 @@ public final class SocketMailboxComponent {
     void stop() {
         registration.unregister();
         loop.close();
-        mailbox.doorbell().close();
+        mailbox.close();
         LOG.debug("Socket mailbox {}: closed, {} rings found nobody connected, {} bytes were no channel", mailbox
                 .name(), mailbox.lost(), mailbox.unknown());
     }

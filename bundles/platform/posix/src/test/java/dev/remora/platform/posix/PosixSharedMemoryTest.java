@@ -104,6 +104,16 @@ class PosixSharedMemoryTest {
     }
 
     @Test
+    void everyAccessToAFileThatThePeerShrinksIsAnError() throws IOException {
+        try (Child child = Child.run(ShrunkFile.class, directory.resolve("shrunk").toString())) {
+            for (int access = 0; access < 8; access++) {
+                assertThat(child.readLine()).isEqualTo("failed");
+            }
+            assertThat(child.readLine()).isEqualTo("alive");
+        }
+    }
+
+    @Test
     void aPlainNameIsAFileOfDevShm() throws IOException {
         String name = "test-posix-" + ProcessHandle.current().pid();
         start(registry, Map.of("name", "a", "size", 4096L, "file", name)).stop();
