@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** How an edge is shown. */
@@ -23,7 +24,16 @@ final class EdgeView {
                     Table.unlessZero(e.buffers()), Table.unlessZero(e.held()), Table.unlessZero(e.retained()),
                     e.polled() ? "yes" : "", Table.pairs(e.dropped()));
         }
-        return table.toString();
+        return Stream.concat(Stream.of(table.toString()), edges.stream().flatMap(e -> details(e).stream()))
+                .collect(Collectors.joining("\n"));
+    }
+
+    /** What its backend says of it, on a line of its own: m4.vdev0: dialect linux, role driver. */
+    private static Optional<String> details(EdgeStatus e) {
+        return e.details().isEmpty()
+                ? Optional.empty()
+                : Optional.of(e.name() + ": " + new TreeMap<>(e.details()).entrySet().stream()
+                        .map(detail -> detail.getKey() + " " + detail.getValue()).collect(Collectors.joining(", ")));
     }
 
     static Map<String, @Nullable Object> json(EdgeStatus e) {
@@ -40,6 +50,7 @@ final class EdgeView {
         row.put("retained", e.retained());
         row.put("polled", e.polled());
         row.put("dropped", new TreeMap<>(e.dropped()));
+        row.put("details", new TreeMap<>(e.details()));
         return row;
     }
 

@@ -55,7 +55,7 @@ public final class RpmsgCommands {
         });
     }
 
-    @Descriptor("lists the edges: wire format, session, and the receive buffers that drivers keep from the remote")
+    @Descriptor("lists the edges: wire format, session, the receive buffers that drivers keep from the remote, and role, dialect and so on")
     public String edges(
             @Descriptor(RprocCommands.JSON) @Parameter(names = "--json", presentValue = "true", absentValue = "false") boolean json) {
         return show(json, bus -> {

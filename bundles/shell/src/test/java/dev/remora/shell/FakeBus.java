@@ -25,7 +25,8 @@ final class FakeBus implements RpmsgInventory {
             Optional.of("time 1.0.0"),
             Optional.empty(), "", "hold", 0, 0, 0, 0, Map.of());
     static final EdgeStatus M4 = new EdgeStatus("m4.vdev0", "virtio", Optional.of("m4"), 3, 496, 2, 3, 32, 4, 2, false,
-            Map.of("no-endpoint", 4L), Map.of());
+            Map.of("no-endpoint", 4L),
+            Map.of("role", "driver", "dialect", "linux", "receive", "spins 20 us, then sleeps"));
     static final EdgeStatus MODEM = new EdgeStatus("modem", "smd", Optional.empty(), 1, 1024, 1, 0, 0, 0, 0, true,
             Map.of(), Map.of());
     static final PolicyStatus POLICY = new PolicyStatus("tty", "dev.remora.drivers.tty may bind rpmsg-tty", 3);

@@ -94,7 +94,8 @@ class RpmsgCounterCommandsTest {
                                 "queued":12,"bytes":3000,"held":4,"retained":1}],\
                                 "kept":[{"bundle":"tty 1.0.0","held":4,"retained":1}],\
                                 "on":{"name":"m4.vdev0","backend":"virtio","processor":"m4","epoch":3,"mtu":496,"channels":2,\
-                                "endpoints":3,"buffers":32,"held":4,"retained":2,"polled":false,"dropped":{"no-endpoint":4}}}""");
+                                "endpoints":3,"buffers":32,"held":4,"retained":2,"polled":false,"dropped":{"no-endpoint":4},\
+                                "details":{"dialect":"linux","receive":"spins 20 us, then sleeps","role":"driver"}}}""");
     }
 
     @Test

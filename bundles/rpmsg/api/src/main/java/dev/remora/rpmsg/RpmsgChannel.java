@@ -54,7 +54,8 @@ public interface RpmsgChannel {
      * The remote's address.
      *
      * @return an unsigned address, or {@link #ADDRESS_ANY} for a channel that only listens: its endpoint answers with
-     *         {@code sendTo}
+     *         {@code sendTo}. That of a channel that is served here comes with the first message or the remote's own
+     *         announcement, and goes with that
      */
     int destination();
 

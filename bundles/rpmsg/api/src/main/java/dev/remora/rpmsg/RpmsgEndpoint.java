@@ -135,16 +135,20 @@ public interface RpmsgEndpoint extends AutoCloseable {
      * at once, with at most one doorbell. The fastest way to send many.
      *
      * @param payloads each 0 to {@link #mtu()} bytes
-     * @return how many were sent, from the first on; fewer than there are: no buffer for the next one now
+     * @return how many were sent, from the first on; fewer than there are: no buffer for the next one now, or its turn has
+     *         not come by the policy's rate
+     * @throws AccessDeniedException if the policy forbids the first one to be sent now, or any of them at all: then none was
      */
     int trySend(List<MemorySegment> payloads);
 
     /**
-     * Sends messages to the channel's destination, in order, as {@link #trySend(List)} does; waits for buffers.
+     * Sends messages to the channel's destination, in order, as {@link #trySend(List)} does; waits for buffers, for all of
+     * them together no longer than {@link #sendTimeout()}.
      *
      * @param payloads each 0 to {@link #mtu()} bytes
      * @throws InterruptedException if interrupted while waiting; the message that waited and those after it were not sent
-     * @throws SendTimeoutException if no buffer came free in time; likewise
+     * @throws SendTimeoutException if not enough buffers came free in time; likewise
+     * @throws AccessDeniedException if the policy forbids one of them; likewise
      */
     void send(List<MemorySegment> payloads) throws InterruptedException;
 

@@ -35,7 +35,7 @@ public class CloseAgainstDelivery {
                 address -> new Inbox(address, new InboxSettings(16, 64, Overflow.HOLD, 0), drops, buffers));
         LongAdder counter = new LongAdder();
         EndpointContext context = Inboxes.context(transport, new EdgeEvents());
-        Callback callback = new Callback("race", _ -> received(), counter, drops);
+        Callback callback = new Callback("race", _ -> received(), Peer.fixed(1), counter, drops);
         endpoint = new OpenEndpoint(inbox, endpoints, context, callback, Digits.PATIENCE);
         endpoint.start();
     }

@@ -24,7 +24,8 @@ final class Inboxes {
 
     /** Of an endpoint at the same address. */
     static EndpointContext context(Counted transport, EdgeEvents events) {
-        return new EndpointContext("race", ADDRESS, 1, 16, transport, SendGate.OPEN, () -> 1, new LongAdder(), events,
+        return new EndpointContext("race", ADDRESS, Peer.fixed(1), 16, transport, SendGate.OPEN, () -> 1,
+                new LongAdder(), events,
                 () -> {});
     }
 

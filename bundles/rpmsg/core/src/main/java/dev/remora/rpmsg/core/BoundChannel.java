@@ -32,7 +32,7 @@ final class BoundChannel implements RpmsgChannel {
 
     @Override
     public int destination() {
-        return channel.key().destination();
+        return channel.peer().address();
     }
 
     @Override

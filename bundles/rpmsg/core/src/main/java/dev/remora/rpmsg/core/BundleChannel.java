@@ -65,7 +65,7 @@ final class BundleChannel implements RpmsgChannel, Maker {
 
     @Override
     public int destination() {
-        return channel.key().destination();
+        return channel.peer().address();
     }
 
     @Override

@@ -40,7 +40,7 @@ final class Bus implements RpmsgBus {
     Bus(ChannelServices services, Policy policy, Limits limits, LongSupplier nanoTime) {
         this.limits = limits;
         this.surroundings = new Surroundings(drivers, services, policy, events, () -> this.limits, () -> settings,
-                nanoTime, this::forget);
+                () -> statics, nanoTime, this::forget);
         this.inventory = new Inventory(this::present, drivers, policy);
         this.admin = new Admin(this::present, drivers);
         this.forgetPolicy = policy.onChange(() -> forEachChannel(Channel::policyChanged));

@@ -23,9 +23,10 @@ final class Channel {
 
     private final Edge edge;
     private final ChannelKey key;
-    private final boolean configured;
+    private final @Nullable StaticChannel configured;
     private final String id;
     private final String label;
+    private final Peer peer;
     private final ChannelFacts facts;
     private final ChannelCounters counters = new ChannelCounters();
     private final Plumbing plumbing;
@@ -44,18 +45,20 @@ final class Channel {
     /**
      * A new one; {@link #appear} follows.
      *
-     * @param configured whether it is there by configuration, not by announcement
+     * @param configured what it is there by; null: by announcement
      */
-    Channel(Edge edge, ChannelKey key, boolean configured) {
+    Channel(Edge edge, ChannelKey key, @Nullable StaticChannel configured) {
         this.edge = edge;
         this.key = key;
         this.configured = configured;
         this.id = key.id(edge.name());
-        this.label = edge.name() + ": channel " + key.name() + " ("
-                + Texts.hex(key.destination() == RpmsgChannel.ADDRESS_ANY ? key.source() : key.destination()) + ")";
+        this.label = edge.name() + ": channel " + key.name() + " (" + key.where() + ")";
+        this.peer = configured != null && configured.isOpenToAll()
+                ? Peer.learned(this::peerChanged)
+                : Peer.fixed(key.destination());
         this.facts = new ChannelFacts(key.name(), edge.name(), edge.processor(), key.destination());
         this.settings = edge.settings(key.name());
-        this.plumbing = new Plumbing(edge, label, key.destination(), counters, () -> settings);
+        this.plumbing = new Plumbing(edge, label, peer, counters, () -> settings);
         this.seat = new Seat(this::openInbox);
         this.showing = new Showing(this, edge);
         this.matching = new Matching(this, edge, seat, showing);
@@ -65,7 +68,24 @@ final class Channel {
         return key;
     }
 
-    boolean isConfigured() { return configured; }
+    boolean isConfigured() { return configured != null; }
+
+    boolean isConfiguredBy(StaticChannel configuration) { return configuration.equals(configured); }
+
+    /** Whether the remote is told of it, whoever has it. */
+    boolean isServed() {
+        return configured != null && configured.served();
+    }
+
+    /** The remote's address. */
+    Peer peer() {
+        return peer;
+    }
+
+    private void peerChanged() {
+        LOG.debug("{}: its remote address is {}", label, Texts.hex(peer.address()));
+        edge.worker().execute(this::settle);
+    }
 
     String id() {
         return id;
@@ -171,7 +191,7 @@ final class Channel {
         if (seat.gone() != null)
             return;
         appeared = true;
-        edge.lives().tell(before -> LOG.info("{} {}{}", label, configured ? "configured" : "announced",
+        edge.lives().tell(before -> LOG.info("{} {}{}", label, isConfigured() ? "configured" : "announced",
                 Texts.more(before)));
         showing.appear();
         matching.settle();
@@ -354,7 +374,7 @@ final class Channel {
         boolean owned = state == ChannelState.BOUND || state == ChannelState.OPEN;
         Optional<Owner> shown = Optional.ofNullable(owner).filter(_ -> owned);
         List<EndpointStatus> endpoints = endpoints();
-        return new ChannelStatus(id, key.name(), addressOrNone(source()), addressOrNone(key.destination()),
+        return new ChannelStatus(id, key.name(), addressOrNone(source()), addressOrNone(peer.address()),
                 edge.backend(), edge.name(), edge.processor(), edge.epoch(), state,
                 shown.flatMap(Owner::driverName), shown.map(Owner::bundle), matching.override(),
                 owned ? "" : reason(owner, state),

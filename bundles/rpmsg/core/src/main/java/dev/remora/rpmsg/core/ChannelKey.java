@@ -21,6 +21,13 @@ record ChannelKey(String name, int source, int destination) {
         return edge + "." + name + "." + source + "." + destination;
     }
 
+    /** Where it is, in a word. */
+    String where() {
+        if (destination != RpmsgChannel.ADDRESS_ANY)
+            return Texts.hex(destination);
+        return source == RpmsgChannel.ADDRESS_ANY ? "served" : Texts.hex(source);
+    }
+
     /** Whether both speak with the same service of the remote. */
     boolean isSameService(ChannelKey other) {
         return destination != RpmsgChannel.ADDRESS_ANY && destination == other.destination && name.equals(other.name);

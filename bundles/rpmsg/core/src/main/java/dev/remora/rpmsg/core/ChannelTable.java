@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The channels of an edge, those on their way out too. Any thread; the lock is held for look-ups and changes only. */
@@ -48,10 +49,10 @@ final class ChannelTable {
                 || channels.keySet().stream().anyMatch(other -> other.isSameService(key));
     }
 
-    /** Takes out a channel, of the kind asked for; {@link #left} follows. Null if there is none. */
-    synchronized @Nullable Channel remove(ChannelKey key, boolean configured) {
+    /** Takes out a channel, if it is of the kind asked for; {@link #left} follows. Null if there is none. */
+    synchronized @Nullable Channel remove(ChannelKey key, Predicate<Channel> kind) {
         Channel channel = channels.get(key);
-        if (closed || channel == null || channel.isConfigured() != configured)
+        if (closed || channel == null || !kind.test(channel))
             return null;
         channels.remove(key);
         leaving.add(channel);

@@ -83,7 +83,7 @@ final class ClaimedBuffer implements RpmsgBuffer {
         boolean used = false;
         try {
             endpoint.checkOpen();
-            endpoint.checkGate(endpoint.address(), destination, bytes);
+            endpoint.askGate(destination, bytes);
             used = true;
         } finally {
             if (!used)

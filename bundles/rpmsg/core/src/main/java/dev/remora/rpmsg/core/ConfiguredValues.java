@@ -59,6 +59,15 @@ final class ConfiguredValues {
         });
     }
 
+    Optional<Boolean> flag(String property) {
+        return text(property).map(text -> switch (text) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw refused(
+                    "%s '%s' is neither true nor false".formatted(property, Texts.oneLine(text)));
+        });
+    }
+
     Optional<Overflow> overflow(String property) {
         return text(property).map(text -> switch (text) {
             case "hold" -> Overflow.HOLD;

@@ -1,5 +1,6 @@
 package dev.remora.rpmsg.core;
 
+import dev.remora.rpmsg.RpmsgChannel;
 import dev.remora.rpmsg.RpmsgInventory.ChannelStatus;
 import dev.remora.rpmsg.RpmsgInventory.EdgeStatus;
 import dev.remora.rpmsg.Signal;
@@ -45,6 +46,7 @@ final class Edge implements RpmsgEdge {
     private final NameServiceGuard guard;
     private final RateLimit lives;
     private final ChannelTable channels = new ChannelTable();
+    private final ServedChannels served = new ServedChannels(channels);
 
     /** Who takes the edge down; set once. */
     private final AtomicReference<@Nullable Thread> closer = new AtomicReference<>();
@@ -72,12 +74,11 @@ final class Edge implements RpmsgEdge {
         if (isClosed() || !guard.isWellFormed(announced, destination))
             return;
         ChannelKey key = ChannelKey.announced(announced, destination);
-        if (channels.knows(key)) {
+        if (channels.knows(key) || served.know(key)) {
             drops.count(DropCause.DUPLICATE);
-        } else if (guard.isInTime(announced, destination)) {
-            Channel channel = new Channel(this, key, false);
-            switch (channels.add(channel, limits().channels())) {
-                case YES -> begin(channel);
+        } else if (guard.isInTime(announced, destination) && !served.take(key)) {
+            switch (make(key, null)) {
+                case YES -> LOG.debug("{}: {} announced", name, key);
                 case DUPLICATE -> drops.count(DropCause.DUPLICATE);
                 case FULL -> guard.tooMany(announced, destination);
                 case CLOSED -> LOG.debug("{}: {} announced while the edge closes", name, announced);
@@ -85,29 +86,60 @@ final class Edge implements RpmsgEdge {
         }
     }
 
+    private ChannelTable.Added make(ChannelKey key, @Nullable StaticChannel configured) {
+        Channel channel = new Channel(this, key, configured);
+        ChannelTable.Added added = channels.add(channel, limits().channels());
+        if (added == ChannelTable.Added.YES) {
+            channel.resume();
+            worker.execute(channel::appear);
+        }
+        return added;
+    }
+
     /** A channel by configuration, if it is for this edge. */
     void add(StaticChannel configured) {
         if (!configured.isOn(name, backend))
             return;
-        Channel channel = new Channel(this, configured.key(), true);
-        ChannelTable.Added added = channels.add(channel, limits().channels());
-        if (added == ChannelTable.Added.YES) {
-            begin(channel);
-        } else if (added == ChannelTable.Added.DUPLICATE) {
+        if (make(configured) == ChannelTable.Added.DUPLICATE) {
             LOG.warn("{}: static channel {} is not made, the edge has it already; configure it once, "
                     + "and not if the remote announces it", name, configured.key().id(name));
         }
     }
 
-    private void begin(Channel channel) {
-        channel.resume();
-        worker.execute(channel::appear);
+    private ChannelTable.Added make(StaticChannel configured) {
+        ChannelTable.Added added = make(configured.key(), configured);
+        if (added == ChannelTable.Added.YES && configured.isOpenToAll())
+            takeOver(configured.key().name());
+        return added;
     }
 
-    /** It is no longer configured. */
+    /** What the remote announced before is a channel that is served now. */
+    private void takeOver(String service) {
+        channels.live().stream().filter(channel -> !channel.isConfigured() && channel.key().name().equals(service))
+                .findFirst().ifPresent(former -> {
+                    if (takeOut(channels.remove(former.key(), former::equals), "served by configuration now"))
+                        served.take(former.key());
+                });
+    }
+
+    /** It is no longer configured. What the remote has announced to it becomes a channel of its own. */
     void remove(StaticChannel configured) {
-        if (configured.isOn(name, backend))
-            takeOut(channels.remove(configured.key(), true), "removed from the configuration");
+        if (!configured.isOn(name, backend))
+            return;
+        Channel channel = channels.remove(configured.key(), present -> present.isConfiguredBy(configured));
+        int announced = channel == null ? RpmsgChannel.ADDRESS_ANY : channel.peer().announced();
+        takeOut(channel, "removed from the configuration");
+        makeMissing();
+        ChannelKey remaining = ChannelKey.announced(configured.key().name(), announced);
+        if (announced != RpmsgChannel.ADDRESS_ANY && !served.take(remaining))
+            LOG.debug("{}: {} on its own: {}", name, remaining, make(remaining, null));
+    }
+
+    /** Of the channels configured, those that another was in the way of. */
+    private void makeMissing() {
+        surroundings.statics().get().stream()
+                .filter(configured -> configured.isOn(name, backend) && !channels.knows(configured.key()))
+                .forEach(configured -> LOG.debug("{}: {} made: {}", name, configured, make(configured)));
     }
 
     @Override
@@ -115,8 +147,11 @@ final class Edge implements RpmsgEdge {
         if (isClosed())
             return;
         ChannelKey key = ChannelKey.announced(announced, destination);
-        if (!takeOut(channels.remove(key, false), "withdrawn by the remote"))
+        if (takeOut(channels.remove(key, channel -> !channel.isConfigured()), "withdrawn by the remote")) {
+            makeMissing();
+        } else if (!served.release(key)) {
             drops.count(channels.knows(key) ? DropCause.STATIC_WITHDRAWAL : DropCause.UNKNOWN_WITHDRAWAL);
+        }
     }
 
     private boolean takeOut(@Nullable Channel channel, String why) {

@@ -24,12 +24,13 @@ final class Endpoint implements RpmsgEndpoint {
     private final EndpointContext context;
     private final String channel;
     private final int address;
-    private final int destination;
+    private final Peer peer;
     private final int mtu;
     private final RpmsgTransport transport;
     private final SendGate gate;
     private final LongAdder sent = new LongAdder();
     private final Claims claims;
+    private final Batches batches;
     private final EndpointEvents events;
     private final AtomicReference<@Nullable String> closed = new AtomicReference<>();
     private final RpmsgTransport.Abort abort = () -> closed.get() != null;
@@ -38,11 +39,12 @@ final class Endpoint implements RpmsgEndpoint {
         this.context = context;
         this.channel = context.channel();
         this.address = context.address();
-        this.destination = context.destination();
+        this.peer = context.peer();
         this.mtu = context.mtu();
         this.transport = context.transport();
         this.gate = context.gate();
         this.claims = new Claims(this, transport);
+        this.batches = new Batches(this, transport);
         this.events = new EndpointEvents(channel, address, context.events());
     }
 
@@ -111,8 +113,15 @@ final class Endpoint implements RpmsgEndpoint {
 
     @Override
     public void sendOffChannel(int from, int to, MemorySegment payload, long timeoutNanos) throws InterruptedException {
-        check(from, to, payload);
-        if (!taken(transport.send(from, to, payload, timeoutNanos, abort)))
+        TokenBucket rate = check(from, to, payload);
+        boolean taken = false;
+        try {
+            taken = taken(transport.send(from, to, payload, timeoutNanos, abort));
+        } finally {
+            if (!taken && rate != null)
+                rate.giveBack();
+        }
+        if (!taken)
             throw timeout(timeoutNanos);
     }
 
@@ -128,37 +137,21 @@ final class Endpoint implements RpmsgEndpoint {
 
     @Override
     public boolean trySendOffChannel(int from, int to, MemorySegment payload) {
-        check(from, to, payload);
-        return taken(transport.trySend(from, to, payload));
+        TokenBucket rate = check(from, to, payload);
+        boolean taken = taken(transport.trySend(from, to, payload));
+        if (!taken && rate != null)
+            rate.giveBack();
+        return taken;
     }
 
     @Override
     public int trySend(List<MemorySegment> payloads) {
-        return trySendFrom(payloads, 0);
+        return batches.trySend(destination(), payloads, 0);
     }
 
     @Override
     public void send(List<MemorySegment> payloads) throws InterruptedException {
-        int done = trySendFrom(payloads, 0);
-        while (done < payloads.size()) {
-            send(payloads.get(done), sendTimeout());
-            done++;
-            done += trySendFrom(payloads, done);
-        }
-    }
-
-    private int trySendFrom(List<MemorySegment> payloads, int first) {
-        int to = destination();
-        for (int i = first; i < payloads.size(); i++) {
-            check(address, to, payloads.get(i));
-        }
-        int result = transport.trySend(address, to, payloads, first);
-        int done = result < 0 ? -1 - result : result;
-        sent.add(done);
-        context.sent().add(done);
-        if (result < 0)
-            throw ended();
-        return done;
+        batches.send(payloads);
     }
 
     @Override
@@ -213,7 +206,7 @@ final class Endpoint implements RpmsgEndpoint {
     @Override
     public boolean flowControl(boolean pause) {
         checkOpen();
-        return transport.flowControl(address, destination, pause);
+        return transport.flowControl(address, peer.address(), pause);
     }
 
     @Override
@@ -240,20 +233,21 @@ final class Endpoint implements RpmsgEndpoint {
         context.whenClosed().run();
     }
 
-    private void check(int from, int to, MemorySegment payload) {
+    private @Nullable TokenBucket check(int from, int to, MemorySegment payload) {
         checkAddress(from, "from");
         checkDestination(to);
         long length = payload.byteSize();
         checkLength(length);
         checkOpen();
-        gate.check(from, to, length);
+        return askGate(to, length);
     }
 
     /** Where messages go of which nobody says where. */
     int destination() {
-        if (destination == RpmsgChannel.ADDRESS_ANY)
+        int known = peer.address();
+        if (known == RpmsgChannel.ADDRESS_ANY)
             throw new IllegalStateException(channel + " has no destination: it only listens; answer with sendTo");
-        return destination;
+        return known;
     }
 
     void checkDestination(int to) {
@@ -266,7 +260,7 @@ final class Endpoint implements RpmsgEndpoint {
                     channel + ": no message goes " + direction + " the address ANY (0xffffffff)");
     }
 
-    private void checkLength(long length) {
+    void checkLength(long length) {
         if (length < 0)
             throw new IllegalArgumentException(channel + ": a payload of " + length + " bytes");
         if (length > mtu)
@@ -280,17 +274,27 @@ final class Endpoint implements RpmsgEndpoint {
             throw ended(reason);
     }
 
-    /** Whether the owner may send this. */
-    void checkGate(int from, int to, long length) {
-        gate.check(from, to, length);
+    /** Whether the owner may send this: as {@link SendGate#check}. */
+    @Nullable
+    TokenBucket askGate(int to, long length) {
+        return gate.check(to, peer.address(), length);
+    }
+
+    SendGate gate() {
+        return gate;
+    }
+
+    /** So many messages were sent. */
+    void count(int messages) {
+        sent.add(messages);
+        context.sent().add(messages);
     }
 
     /** Counts what was sent; false: there was no buffer. */
     boolean taken(Sent result) {
         return switch (result) {
             case OK -> {
-                sent.increment();
-                context.sent().increment();
+                count(1);
                 yield true;
             }
             case NO_BUFFER -> false;
@@ -299,14 +303,14 @@ final class Endpoint implements RpmsgEndpoint {
         };
     }
 
-    private SendTimeoutException timeout(long nanos) {
+    SendTimeoutException timeout(long nanos) {
         long millis = TimeUnit.NANOSECONDS.toMillis(nanos);
         return new SendTimeoutException(channel + ": the remote has freed no buffer in "
                 + (millis % 1000 == 0 ? millis / 1000 + " s" : millis + " ms")
                 + "; it is slow, or does not read what is sent");
     }
 
-    private ChannelClosedException ended() {
+    ChannelClosedException ended() {
         String reason = closed.get();
         return ended(reason == null ? "its edge has ended" : reason);
     }

@@ -1,6 +1,5 @@
 package dev.remora.rpmsg.core;
 
-import dev.remora.rpmsg.RpmsgChannel;
 import dev.remora.rpmsg.RpmsgEndpoint;
 import dev.remora.rpmsg.spi.RpmsgTransport;
 import java.util.concurrent.atomic.LongAdder;
@@ -11,7 +10,7 @@ import java.util.function.LongSupplier;
  *
  * @param channel how messages name the channel
  * @param address local address
- * @param destination the channel's, or {@link RpmsgChannel#ADDRESS_ANY} for none
+ * @param peer the channel's remote address, if it has one
  * @param mtu longest payload
  * @param transport how it sends
  * @param gate asked before each message
@@ -20,12 +19,12 @@ import java.util.function.LongSupplier;
  * @param events where it hears of buffers and signals
  * @param whenClosed called by each {@link RpmsgEndpoint#close()}, when nothing is sent any more: ends the receiving
  */
-record EndpointContext(String channel, int address, int destination, int mtu, RpmsgTransport transport, SendGate gate,
+record EndpointContext(String channel, int address, Peer peer, int mtu, RpmsgTransport transport, SendGate gate,
         LongSupplier sendTimeoutNanos, LongAdder sent, EdgeEvents events, Runnable whenClosed) {
 
     /** The same but for what a close does. */
     EndpointContext whenClosed(Runnable other) {
-        return new EndpointContext(channel, address, destination, mtu, transport, gate, sendTimeoutNanos, sent, events,
+        return new EndpointContext(channel, address, peer, mtu, transport, gate, sendTimeoutNanos, sent, events,
                 other);
     }
 }

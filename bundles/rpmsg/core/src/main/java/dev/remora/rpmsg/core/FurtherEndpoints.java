@@ -27,7 +27,7 @@ final class FurtherEndpoints {
         check(maker.closedReason());
         SendGate gate = maker.access().createEndpoint(channel.facts(), address);
         AtomicReference<@Nullable OpenEndpoint> self = new AtomicReference<>();
-        OpenEndpoint made = channel.plumbing().openEndpoint(channel.plumbing().openInbox(address), gate, receiver,
+        OpenEndpoint made = channel.plumbing().furtherEndpoint(channel.plumbing().openInbox(address), gate, receiver,
                 maker.bundle(), () -> closed(self.get()));
         self.set(made);
         channel.forgottenClaims().made(made.endpoint(), maker);

@@ -66,8 +66,11 @@ final class Inbox {
     private volatile int state = WAITING;
     /** Shows the messages that go the direct way. */
     private final Message message;
-    /** The thread in a direct callback, so that it recognizes itself; cleared before it leaves. */
-    private volatile @Nullable Thread direct;
+    /**
+     * The thread in a direct callback, so that it recognizes itself; cleared before it leaves. Not volatile: a thread that
+     * finds itself here has written that itself, and no other one can mistake it for its own.
+     */
+    private @Nullable Thread direct;
     /** Who gets the messages that go the direct way. */
     private @Nullable Receiver target;
 

@@ -50,8 +50,20 @@ final class Matching {
             }
         }
         if (seat.gone() == null)
-            announcement.keepOnly(channel.source(), sendTimeoutNanos(), () -> seat.gone() != null);
+            tellRemote();
         showing.update();
+    }
+
+    private void tellRemote() {
+        RpmsgTransport.Abort abort = () -> seat.gone() != null;
+        boolean opened = seat.owner() instanceof Opening opening && opening.state() == ChannelState.OPEN;
+        if (!opened || !channel.isServed()) {
+            announcement.keepOnly(channel.source(), sendTimeoutNanos(), abort);
+            return;
+        }
+        String failure = announcement.announce(channel.source(), sendTimeoutNanos(), abort);
+        if (failure != null)
+            edge.lives().tell(before -> LOG.warn("{}: {}{}", channel, failure, Texts.more(before)));
     }
 
     /** Tries a driver. What stands in the way of any driver; null if nothing does. */
@@ -113,7 +125,7 @@ final class Matching {
      */
     @Nullable
     String tellRemote(Driver driver, int address, RpmsgTransport.Abort abort) {
-        if (driver.wants().announce())
+        if (channel.isServed() || driver.wants().announce())
             return announcement.announce(address, sendTimeoutNanos(), abort);
         announcement.withdraw(sendTimeoutNanos(), abort);
         return null;

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class MessageQueue {
 
-    private final int longest;
+    /** Of all messages so far: what is received may be longer than what can be sent. */
+    private int longest;
     private final int buffers;
     private int maxMessages;
     private int maxBytes;
@@ -52,7 +53,7 @@ final class MessageQueue {
     /**
      * An empty one.
      *
-     * @param longest a message's length
+     * @param longest the length that most messages have at most
      * @param buffers how many messages may wait in buffers
      */
     MessageQueue(int maxMessages, int maxBytes, int longest, int buffers) {
@@ -68,8 +69,9 @@ final class MessageQueue {
         maxBytes = newBytes;
     }
 
-    /** Copies the message to the end, if there is room: in an empty queue always, unless it is longer than the longest. */
+    /** Copies the message to the end, if there is room: in an empty queue always. */
     boolean offer(int source, MemorySegment memory, long offset, int length) {
+        longest = Math.max(longest, length);
         byte[] target = slab();
         // The slots may be fewer than the messages that are allowed by now: none that a buffer needs is used for a copy.
         if (copies >= Math.min(maxMessages, slots.length - buffers)

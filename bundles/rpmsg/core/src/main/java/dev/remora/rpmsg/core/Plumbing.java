@@ -1,5 +1,6 @@
 package dev.remora.rpmsg.core;
 
+import dev.remora.rpmsg.RpmsgChannel;
 import dev.remora.rpmsg.RpmsgInventory.EndpointStatus;
 import dev.remora.rpmsg.RpmsgReceiver;
 import java.util.function.Supplier;
@@ -9,7 +10,7 @@ final class Plumbing {
 
     private final Edge edge;
     private final String label;
-    private final int destination;
+    private final Peer peer;
     private final ChannelCounters counters;
     private final Supplier<ChannelSettings> settings;
 
@@ -19,10 +20,10 @@ final class Plumbing {
      * @param label how log lines name it
      * @param settings as they are now
      */
-    Plumbing(Edge edge, String label, int destination, ChannelCounters counters, Supplier<ChannelSettings> settings) {
+    Plumbing(Edge edge, String label, Peer peer, ChannelCounters counters, Supplier<ChannelSettings> settings) {
         this.edge = edge;
         this.label = label;
-        this.destination = destination;
+        this.peer = peer;
         this.counters = counters;
         this.settings = settings;
     }
@@ -45,6 +46,7 @@ final class Plumbing {
     int close(Inbox inbox, DropCause forWhatWaits) {
         edge.endpoints().close(inbox);
         int waited = inbox.close(forWhatWaits);
+        peer.forget();
         addressFree();
         return waited;
     }
@@ -54,18 +56,30 @@ final class Plumbing {
         return new Endpoint(context(inbox, gate, whenClosed));
     }
 
-    /** An endpoint for a bundle's receiver. */
+    /** The default endpoint, for a bundle's receiver. */
     OpenEndpoint openEndpoint(Inbox inbox, SendGate gate, RpmsgReceiver receiver, String bundle, Runnable whenClosed) {
         return new OpenEndpoint(inbox, edge.endpoints(), context(inbox, gate, whenClosed), callback(receiver, bundle),
                 patienceNanos());
     }
 
+    /** One besides the default one: who speaks to it is not the channel's remote end. */
+    OpenEndpoint furtherEndpoint(Inbox inbox, SendGate gate, RpmsgReceiver receiver, String bundle,
+            Runnable whenClosed) {
+        return new OpenEndpoint(inbox, edge.endpoints(), context(inbox, gate, whenClosed),
+                callback(receiver, bundle, Peer.fixed(RpmsgChannel.ADDRESS_ANY)), patienceNanos());
+    }
+
+    /** What the default endpoint calls. */
     Callback callback(RpmsgReceiver receiver, String owner) {
-        return new Callback(label + ", " + owner, receiver, counters.received(), counters.drops());
+        return callback(receiver, owner, peer);
+    }
+
+    private Callback callback(RpmsgReceiver receiver, String owner, Peer heard) {
+        return new Callback(label + ", " + owner, receiver, heard, counters.received(), counters.drops());
     }
 
     private EndpointContext context(Inbox inbox, SendGate gate, Runnable whenClosed) {
-        return new EndpointContext(label, inbox.address(), destination, edge.mtu(), edge.transport(), gate,
+        return new EndpointContext(label, inbox.address(), peer, edge.mtu(), edge.transport(), gate,
                 () -> settings.get().sendTimeoutNanos(), counters.sent(), edge.events(), whenClosed);
     }
 

@@ -21,7 +21,12 @@ final class PolicyGate implements SendGate {
         }
     }
 
-    private record Permits(PolicyRules rules, List<Permit> all) {}
+    private record Permits(PolicyRules rules, List<Permit> all, boolean rated) {
+
+        Permits(PolicyRules rules, List<Permit> all) {
+            this(rules, all, all.stream().anyMatch(permit -> permit.bucket() != null));
+        }
+    }
 
     private final BundleFacts bundle;
     private final ChannelFacts channel;
@@ -42,32 +47,41 @@ final class PolicyGate implements SendGate {
                 .map(entry -> new Permit(entry, entry.bucket(bundle, channel))).toList());
     }
 
-    /** The first entry that allows the message lets it pass, and counts it. */
-    @Override
-    public void check(int source, int destination, long bytes) {
+    private Permits present() {
         PolicyRules rules = policy.get();
         Permits present = permits;
         if (present.rules().revision() != rules.revision()) {
             present = permits(rules);
             permits = present;
         }
-        if (rules.open())
-            return;
+        return present;
+    }
+
+    /** The first entry that allows the message lets it pass, and counts it. */
+    @Override
+    public @Nullable TokenBucket check(int destination, int ofChannel, long bytes) {
+        Permits present = present();
+        if (present.rules().open())
+            return null;
         List<Permit> all = present.all();
         for (int i = 0; i < all.size(); i++) {
             Permit permit = all.get(i);
-            if (permit.allowsTo(destination, channel.destination()) && permit.allowsSize(bytes)
-                    && (permit.bucket() == null || permit.bucket().take()))
-                return;
+            TokenBucket bucket = permit.bucket();
+            if (permit.allowsTo(destination, ofChannel) && permit.allowsSize(bytes)
+                    && (bucket == null || bucket.take()))
+                return bucket;
         }
-        throw denied(present, destination, bytes);
+        throw denied(present, destination, ofChannel, bytes);
     }
 
-    private AccessDeniedException denied(Permits present, int destination, long bytes) {
+    @Override
+    public boolean isRated() { return present().rated(); }
+
+    private AccessDeniedException denied(Permits present, int destination, int ofChannel, long bytes) {
         PolicyEntry decided = null;
         String why = present.rules().whyNot();
         for (Permit permit : present.all()) {
-            if (permit.allowsTo(destination, channel.destination())) {
+            if (permit.allowsTo(destination, ofChannel)) {
                 decided = permit.entry();
                 why = "policy entry " + decided.name() + " allows " + (permit.allowsSize(bytes)
                         ? decided.rule().perSecond() + " messages a second"

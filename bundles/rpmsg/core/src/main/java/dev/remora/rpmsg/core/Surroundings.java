@@ -14,9 +14,10 @@ import java.util.function.Supplier;
  * @param events who hears of channels
  * @param limits as they are now
  * @param settings entries about channels, as they are now
+ * @param statics channels by configuration, as they are now
  * @param nanoTime a clock
  * @param whenClosed hears of each edge that has ended
  */
 record Surroundings(Drivers drivers, ChannelServices services, Policy policy, ChannelEvents events,
-        Supplier<Limits> limits, Supplier<List<SettingsEntry>> settings, LongSupplier nanoTime,
-        Consumer<Edge> whenClosed) {}
+        Supplier<Limits> limits, Supplier<List<SettingsEntry>> settings,
+        Supplier<List<StaticChannel>> statics, LongSupplier nanoTime, Consumer<Edge> whenClosed) {}

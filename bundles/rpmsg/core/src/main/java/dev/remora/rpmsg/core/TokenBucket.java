@@ -29,6 +29,11 @@ final class TokenBucket {
         this.full = new AtomicLong(nanoTime.getAsLong());
     }
 
+    /** One that was taken was not used. */
+    void giveBack() {
+        full.addAndGet(-interval);
+    }
+
     /** Takes one, if there is one. Any thread; allocates nothing. */
     boolean take() {
         while (true) {

@@ -169,7 +169,8 @@ class AllocationTest {
     private final Sink sink = new Sink();
 
     private Endpoint endpoint() {
-        return new Endpoint(new EndpointContext("m4.vdev0: channel echo (0x400)", 0x401, 0x400, LENGTH, sink,
+        return new Endpoint(new EndpointContext("m4.vdev0: channel echo (0x400)", 0x401, Peer.fixed(0x400), LENGTH,
+                sink,
                 SendGate.OPEN, () -> RpmsgEndpoint.SEND_TIMEOUT_NANOS, new LongAdder(), new EdgeEvents(), () -> {
                 }));
     }

@@ -34,7 +34,7 @@ class AuditTest {
 
     private void denySends(SendGate gate, int times) {
         for (int i = 0; i < times; i++) {
-            assertThatExceptionOfType(AccessDeniedException.class).isThrownBy(() -> gate.check(1, 0x400, 20));
+            assertThatExceptionOfType(AccessDeniedException.class).isThrownBy(() -> gate.check(0x400, 0x400, 20));
         }
     }
 

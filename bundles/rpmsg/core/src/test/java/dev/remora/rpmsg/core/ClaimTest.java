@@ -25,9 +25,10 @@ class ClaimTest {
     private FakeTransport transport = new FakeTransport("m4.vdev0", 0, true);
 
     private Endpoint endpoint(int destination, SendGate gate) {
-        return new Endpoint(new EndpointContext("m4.vdev0: channel echo (0x400)", 0x401, destination, FakeTransport.MTU,
-                transport, gate, () -> 1_000_000L, sent, new EdgeEvents(), () -> {
-                }));
+        return new Endpoint(
+                new EndpointContext("m4.vdev0: channel echo (0x400)", 0x401, Peer.fixed(destination), FakeTransport.MTU,
+                        transport, gate, () -> 1_000_000L, sent, new EdgeEvents(), () -> {
+                        }));
     }
 
     private Endpoint endpoint() {
@@ -205,13 +206,13 @@ class ClaimTest {
 
     @Test
     void theGateIsAskedOnCommit() throws InterruptedException {
-        Endpoint endpoint = endpoint(0x400, (source, destination, bytes) -> {
-            throw new AccessDeniedException(source + " " + destination + " " + bytes);
+        Endpoint endpoint = endpoint(0x400, (destination, ofChannel, bytes) -> {
+            throw new AccessDeniedException(ofChannel + " " + destination + " " + bytes);
         });
         RpmsgBuffer buffer = endpoint.claim(3);
 
         assertThatThrownBy(() -> buffer.commitTo(9, 2)).isInstanceOf(AccessDeniedException.class)
-                .hasMessage(0x401 + " 9 2");
+                .hasMessage(0x400 + " 9 2");
 
         assertThat(transport.claimed).hasValue(0);
         assertThat(transport.sent).isEmpty();

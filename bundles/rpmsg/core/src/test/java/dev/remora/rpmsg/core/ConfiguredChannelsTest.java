@@ -102,7 +102,8 @@ class ConfiguredChannelsTest {
 
     @ParameterizedTest
     @CsvSource({"src,0xffffffff,src '0xffffffff' is no address", "src,-1,src '-1' is no address",
-            "dst,0x1ffffffff,is no address", "dst,53,address 53 is the name service's", "name,../x,is not usable"})
+            "dst,0x1ffffffff,is no address", "dst,53,address 53 is the name service's",
+            "announce,perhaps,announce 'perhaps' is neither", "name,../x,is not usable"})
     void aStaticChannelThatCannotBeIsRefused(String property, String value, String message) {
         Map<String, Object> properties = new HashMap<>(Map.of("name", "rpm", "src", "80", "edge", "m4.vdev0"));
         properties.put(property, value);
@@ -116,6 +117,7 @@ class ConfiguredChannelsTest {
         assertThatThrownBy(() -> channel(Map.of("name", "rpm", "src", "80"))).hasMessageContaining("give edge");
         assertThatThrownBy(() -> channel(Map.of("name", "rpm", "edge", "m4")))
                 .hasMessageContaining("neither src nor dst");
+        assertThat(channel(Map.of("name", "rpm", "edge", "m4", "announce", "true")).isOpenToAll()).isTrue();
     }
 
     @Test

@@ -22,7 +22,8 @@ class EndpointTest {
 
     private final FakeTransport transport = new FakeTransport("m4.vdev0");
     private final LongAdder sent = new LongAdder();
-    private final Endpoint endpoint = new Endpoint(new EndpointContext("m4.vdev0: channel echo (0x400)", 0x401, 0x400,
+    private final Endpoint endpoint = new Endpoint(new EndpointContext("m4.vdev0: channel echo (0x400)", 0x401,
+            Peer.fixed(0x400),
             FakeTransport.MTU, transport, SendGate.OPEN, () -> RpmsgEndpoint.SEND_TIMEOUT_NANOS, sent, new EdgeEvents(),
             () -> {
             }));
@@ -155,7 +156,7 @@ class EndpointTest {
     }
 
     private Endpoint endpoint(int destination, SendGate gate) {
-        return new Endpoint(new EndpointContext("m4.vdev0: channel echo (0x400)", 0x401, destination,
+        return new Endpoint(new EndpointContext("m4.vdev0: channel echo (0x400)", 0x401, Peer.fixed(destination),
                 FakeTransport.MTU, transport, gate, () -> 250_000_000L, sent, new EdgeEvents(), () -> {
                 }));
     }
@@ -174,14 +175,15 @@ class EndpointTest {
 
     @Test
     void theGateSeesEachMessageAndRefusesItBeforeItIsSent() {
-        Endpoint guarded = endpoint(0x400, (source, destination, bytes) -> {
-            if (destination != 0x400)
-                throw new AccessDeniedException(source + " to " + destination + ", " + bytes + " bytes");
+        Endpoint guarded = endpoint(0x400, (destination, ofChannel, bytes) -> {
+            if (destination != ofChannel)
+                throw new AccessDeniedException(ofChannel + " but " + destination + ", " + bytes + " bytes");
+            return null;
         });
 
         assertThat(guarded.trySend(HELLO)).isTrue();
         assertThatThrownBy(() -> guarded.trySendTo(7, HELLO)).isInstanceOf(AccessDeniedException.class)
-                .hasMessage("1025 to 7, 2 bytes");
+                .hasMessage("1024 but 7, 2 bytes");
         assertThatThrownBy(() -> guarded.sendOffChannel(1, 7, MemorySegment.ofArray(HELLO)))
                 .isInstanceOf(AccessDeniedException.class);
 

@@ -29,9 +29,10 @@ class EventsTest {
     private final List<String> calls = new ArrayList<>();
 
     private Endpoint endpoint(int address) {
-        return new Endpoint(new EndpointContext("m4.vdev0: channel echo (0x400)", address, 0x400, FakeTransport.MTU,
-                transport, SendGate.OPEN, () -> 1L, new LongAdder(), edge, () -> {
-                }));
+        return new Endpoint(
+                new EndpointContext("m4.vdev0: channel echo (0x400)", address, Peer.fixed(0x400), FakeTransport.MTU,
+                        transport, SendGate.OPEN, () -> 1L, new LongAdder(), edge, () -> {
+                        }));
     }
 
     EventsTest() {

@@ -54,7 +54,13 @@ final class FakeTransport implements RpmsgTransport {
     private final String edge;
     private final int receiveBuffers;
     private final boolean claims;
+    /** How many messages each batch has shown. */
+    final List<Integer> batches = new CopyOnWriteArrayList<>();
+    /** The longest time of each wait that began, nanoseconds. */
+    final List<Long> waits = new CopyOnWriteArrayList<>();
     private boolean buffers = true;
+    /** With buffers: how many. */
+    private int left = Integer.MAX_VALUE;
     private boolean ended;
     private boolean timesOut;
     private boolean masked;
@@ -89,6 +95,14 @@ final class FakeTransport implements RpmsgTransport {
         }
         if (tell)
             whenWritable.run();
+    }
+
+    /** There are so many buffers. */
+    void hasBuffers(int number) {
+        synchronized (this) {
+            left = number;
+        }
+        hasBuffers(number > 0);
     }
 
     synchronized void end() {
@@ -166,7 +180,16 @@ final class FakeTransport implements RpmsgTransport {
             return Sent.NO_BUFFER;
         }
         sent.add(new Message(source, destination, bytes(payload.toArray(ValueLayout.JAVA_BYTE))));
+        left--;
+        buffers = left > 0;
         return Sent.OK;
+    }
+
+    @Override
+    public synchronized int trySend(int source, int destination, List<MemorySegment> payloads, int from) {
+        int result = RpmsgTransport.super.trySend(source, destination, payloads, from);
+        batches.add(result);
+        return result;
     }
 
     @Override
@@ -190,6 +213,7 @@ final class FakeTransport implements RpmsgTransport {
     @Override
     public synchronized Sent awaitWritable(long timeoutNanos, Abort abort) throws InterruptedException {
         waiting++;
+        waits.add(timeoutNanos);
         try {
             while (!buffers && !ended) {
                 if (abort.aborted()) {

@@ -47,6 +47,19 @@ class MessageQueueTest {
     }
 
     @Test
+    void aMessageLongerThanAnyThatCanBeSentFitsAnEmptyQueue() {
+        MessageQueue queue = new MessageQueue(2, 1000, LONGEST, 0);
+
+        assertThat(offer(queue, 1)).isTrue();
+        assertThat(offer(queue, 10 * LONGEST)).isFalse();
+        assertThat(queue.poll(taken)).isTrue();
+
+        assertThat(offer(queue, 10 * LONGEST)).isTrue();
+        assertThat(queue.poll(taken)).isTrue();
+        assertThat(taken.length()).isEqualTo(10 * LONGEST);
+    }
+
+    @Test
     void asManyMessagesStayInBuffersAsThereAre() {
         MessageQueue queue = new MessageQueue(1, 10, LONGEST, 2);
 

@@ -37,10 +37,11 @@ class OpenEndpointTest {
         Inbox inbox = endpoints.open(2000, "test", address -> new Inbox(address,
                 new InboxSettings(4, 64, Overflow.HOLD, 0), drops, buffers));
         OpenEndpoint open = new OpenEndpoint(inbox, endpoints,
-                new EndpointContext("m4.vdev0: channel echo (0x400)", inbox.address(), 0x400, FakeTransport.MTU,
+                new EndpointContext("m4.vdev0: channel echo (0x400)", inbox.address(), Peer.fixed(0x400),
+                        FakeTransport.MTU,
                         transport, SendGate.OPEN, () -> 1L, new LongAdder(), new EdgeEvents(),
                         closed::incrementAndGet),
-                new Callback(LABEL, receiver, received, drops), patience);
+                new Callback(LABEL, receiver, Peer.fixed(0x400), received, drops), patience);
         open.start();
         return open;
     }

@@ -20,12 +20,12 @@ class PolicyAllocationTest {
         fixture.configure("b", Map.of("bundle", "*", "destinations", new String[]{"7", "channel"}, "bytes.max", 512,
                 "messages.per.second", 1_000_000));
         SendGate gate = fixture.policy.of(ECHO).bind(SAMPLE);
-        gate.check(1, 0x400, 16);
+        gate.check(0x400, 0x400, 16);
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
         long before = threads.getCurrentThreadAllocatedBytes();
         for (int i = 0; i < messages; i++) {
-            gate.check(1, 0x400, 16);
+            gate.check(0x400, 0x400, 16);
         }
         long allocated = threads.getCurrentThreadAllocatedBytes() - before;
 

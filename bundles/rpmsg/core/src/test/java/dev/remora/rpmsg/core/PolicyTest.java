@@ -45,9 +45,9 @@ class PolicyTest {
     @Test
     void withoutAnEntryEverythingIsAllowed() {
         assertThatCode(() -> {
-            echo.bind(SAMPLE).check(1, 53, 1_000_000);
-            echo.open(SAMPLE).check(1, DESTINATION, 0);
-            echo.createEndpoint(SAMPLE, 7).check(7, 9, 1);
+            echo.bind(SAMPLE).check(53, 0x400, 1_000_000);
+            echo.open(SAMPLE).check(DESTINATION, 0x400, 0);
+            echo.createEndpoint(SAMPLE, 7).check(9, 0x400, 1);
         }).doesNotThrowAnyException();
         assertThat(fixture.policy.status()).isEmpty();
     }
@@ -73,17 +73,17 @@ class PolicyTest {
 
         assertDenied(() -> echo.open(SAMPLE), "there is no policy entry, and policy.required of "
                 + "dev.remora.rpmsg.core is set");
-        assertDenied(() -> before.check(1, DESTINATION, 0), "there is no policy entry");
+        assertDenied(() -> before.check(DESTINATION, 0x400, 0), "there is no policy entry");
         assertThat(fixture.policy.status()).containsExactly(new PolicyStatus("(default)",
                 "policy.required of dev.remora.rpmsg.core is set, and there is no entry: everything is denied", 2));
 
         fixture.configure("echo", Map.of("bundle", "test.echo"));
-        assertThatCode(() -> before.check(1, DESTINATION, 0)).doesNotThrowAnyException();
+        assertThatCode(() -> before.check(DESTINATION, 0x400, 0)).doesNotThrowAnyException();
         fixture.delete("echo");
-        assertDenied(() -> before.check(1, DESTINATION, 0), "there is no policy entry");
+        assertDenied(() -> before.check(DESTINATION, 0x400, 0), "there is no policy entry");
 
         fixture.policy.require(false);
-        assertThatCode(() -> before.check(1, DESTINATION, 0)).doesNotThrowAnyException();
+        assertThatCode(() -> before.check(DESTINATION, 0x400, 0)).doesNotThrowAnyException();
         assertThat(fixture.policy.status()).isEmpty();
     }
 
@@ -137,7 +137,7 @@ class PolicyTest {
 
         SendGate gate = echo.bind(SAMPLE);
 
-        assertDenied(() -> gate.check(0x400, DESTINATION, 5), "send 5 bytes to 0x400", "no policy entry");
+        assertDenied(() -> gate.check(DESTINATION, 0x400, 5), "send 5 bytes to 0x400", "no policy entry");
         assertDenied(() -> echo.open(SAMPLE), "open");
         assertThatCode(() -> echo.createEndpoint(SAMPLE, 9)).doesNotThrowAnyException();
     }
@@ -147,9 +147,9 @@ class PolicyTest {
         fixture.configure("binds", Map.of("bundle", "test.echo", "acts", of("bind")));
         fixture.configure("sends", Map.of("bundle", "*", "acts", of("send"), "channels", of("sample")));
 
-        assertThatCode(() -> echo.bind(SAMPLE).check(0x400, DESTINATION, 5)).doesNotThrowAnyException();
+        assertThatCode(() -> echo.bind(SAMPLE).check(DESTINATION, 0x400, 5)).doesNotThrowAnyException();
         SendGate other = echo.bind(channel("other"));
-        assertDenied(() -> other.check(0x400, DESTINATION, 5), "other");
+        assertDenied(() -> other.check(DESTINATION, 0x400, 5), "other");
     }
 
     @Test
@@ -158,10 +158,10 @@ class PolicyTest {
         SendGate gate = echo.bind(SAMPLE);
 
         for (int allowed : new int[]{DESTINATION, 7, 0x500, 0x50f}) {
-            assertThatCode(() -> gate.check(1, allowed, 1)).doesNotThrowAnyException();
+            assertThatCode(() -> gate.check(allowed, 0x400, 1)).doesNotThrowAnyException();
         }
         for (int denied : new int[]{53, 8, 0x4ff, 0x510, 0x80000000, 0xfffffffe}) {
-            assertDenied(() -> gate.check(1, denied, 1), Texts.hex(denied));
+            assertDenied(() -> gate.check(denied, 0x400, 1), Texts.hex(denied));
         }
     }
 
@@ -170,8 +170,8 @@ class PolicyTest {
         fixture.configure("entry", Map.of("bundle", "*", "destinations", of("0x7fffffff-0x80000001")));
         SendGate gate = echo.bind(SAMPLE);
 
-        assertThatCode(() -> gate.check(1, 0x80000000, 1)).doesNotThrowAnyException();
-        assertDenied(() -> gate.check(1, 0x80000002, 1), "0x80000002");
+        assertThatCode(() -> gate.check(0x80000000, 0x400, 1)).doesNotThrowAnyException();
+        assertDenied(() -> gate.check(0x80000002, 0x400, 1), "0x80000002");
     }
 
     @Test
@@ -179,8 +179,8 @@ class PolicyTest {
         fixture.configure("small", Map.of("bundle", "*", "bytes.max", 16));
         SendGate gate = echo.bind(SAMPLE);
 
-        assertThatCode(() -> gate.check(1, DESTINATION, 16)).doesNotThrowAnyException();
-        assertDenied(() -> gate.check(1, DESTINATION, 17), "send 17 bytes", "policy entry small allows 16 bytes");
+        assertThatCode(() -> gate.check(DESTINATION, 0x400, 16)).doesNotThrowAnyException();
+        assertDenied(() -> gate.check(DESTINATION, 0x400, 17), "send 17 bytes", "policy entry small allows 16 bytes");
         assertThat(status("small").denied()).isEqualTo(1);
         assertThat(status("(default)").denied()).isZero();
     }
@@ -190,12 +190,12 @@ class PolicyTest {
         fixture.configure("slow", Map.of("bundle", "*", "messages.per.second", 2));
         SendGate gate = echo.bind(SAMPLE);
 
-        gate.check(1, DESTINATION, 1);
-        gate.check(1, DESTINATION, 1);
-        assertDenied(() -> gate.check(1, DESTINATION, 1), "policy entry slow allows 2 messages a second");
+        gate.check(DESTINATION, 0x400, 1);
+        gate.check(DESTINATION, 0x400, 1);
+        assertDenied(() -> gate.check(DESTINATION, 0x400, 1), "policy entry slow allows 2 messages a second");
         fixture.millisPass(500);
-        gate.check(1, DESTINATION, 1);
-        assertDenied(() -> gate.check(1, DESTINATION, 1), "slow");
+        gate.check(DESTINATION, 0x400, 1);
+        assertDenied(() -> gate.check(DESTINATION, 0x400, 1), "slow");
         assertThat(status("slow").denied()).isEqualTo(2);
     }
 
@@ -207,11 +207,11 @@ class PolicyTest {
         SendGate elsewhere = echo.bind(channel("other"));
         SendGate another = fixture.policy.of(bundle("test.other", "1.0.0")).open(SAMPLE);
 
-        first.check(1, DESTINATION, 1);
+        first.check(DESTINATION, 0x400, 1);
 
-        assertDenied(() -> second.check(9, DESTINATION, 1), "slow");
-        assertThatCode(() -> elsewhere.check(2, DESTINATION, 1)).doesNotThrowAnyException();
-        assertThatCode(() -> another.check(3, DESTINATION, 1)).doesNotThrowAnyException();
+        assertDenied(() -> second.check(DESTINATION, 0x400, 1), "slow");
+        assertThatCode(() -> elsewhere.check(DESTINATION, 0x400, 1)).doesNotThrowAnyException();
+        assertThatCode(() -> another.check(DESTINATION, 0x400, 1)).doesNotThrowAnyException();
     }
 
     @Test
@@ -220,36 +220,36 @@ class PolicyTest {
         fixture.configure("b-rare", Map.of("bundle", "*", "messages.per.second", 1));
         SendGate gate = echo.bind(SAMPLE);
 
-        gate.check(1, DESTINATION, 100);
-        gate.check(1, DESTINATION, 16);
-        assertDenied(() -> gate.check(1, DESTINATION, 100), "a-small");
+        gate.check(DESTINATION, 0x400, 100);
+        gate.check(DESTINATION, 0x400, 16);
+        assertDenied(() -> gate.check(DESTINATION, 0x400, 100), "a-small");
     }
 
     @Test
     void gatesFollowThePolicy() {
         SendGate gate = echo.bind(SAMPLE);
-        gate.check(1, DESTINATION, 100);
+        gate.check(DESTINATION, 0x400, 100);
 
         fixture.configure("entry", Map.of("bundle", "*", "bytes.max", 16));
-        assertDenied(() -> gate.check(1, DESTINATION, 100), "16 bytes");
+        assertDenied(() -> gate.check(DESTINATION, 0x400, 100), "16 bytes");
         fixture.configure("entry", Map.of("bundle", "*", "bytes.max", 200));
-        gate.check(1, DESTINATION, 100);
+        gate.check(DESTINATION, 0x400, 100);
         fixture.configure("entry", Map.of("bundle", "test.other"));
-        assertDenied(() -> gate.check(1, DESTINATION, 1), "no policy entry");
+        assertDenied(() -> gate.check(DESTINATION, 0x400, 1), "no policy entry");
         assertThat(echo.mayBind(SAMPLE)).isFalse();
         fixture.delete("entry");
-        gate.check(1, DESTINATION, 100);
+        gate.check(DESTINATION, 0x400, 100);
     }
 
     @Test
     void aChangeOfOneEntryDoesNotRefillTheRateOfAnother() {
         fixture.configure("slow", Map.of("bundle", "*", "messages.per.second", 1));
         SendGate gate = echo.bind(SAMPLE);
-        gate.check(1, DESTINATION, 1);
+        gate.check(DESTINATION, 0x400, 1);
 
         fixture.configure("other", Map.of("bundle", "test.other"));
 
-        assertDenied(() -> gate.check(1, DESTINATION, 1), "slow");
+        assertDenied(() -> gate.check(DESTINATION, 0x400, 1), "slow");
     }
 
     @Test
@@ -288,9 +288,9 @@ class PolicyTest {
 
         fixture.configure("entry", Map.of("bundle", "*", "bytes.max", -1));
 
-        assertDenied(() -> gate.check(1, DESTINATION, 1), "entry: refused");
+        assertDenied(() -> gate.check(DESTINATION, 0x400, 1), "entry: refused");
         fixture.configure("entry", Map.of("bundle", "*"));
-        gate.check(1, DESTINATION, 1);
+        gate.check(DESTINATION, 0x400, 1);
     }
 
     @ParameterizedTest

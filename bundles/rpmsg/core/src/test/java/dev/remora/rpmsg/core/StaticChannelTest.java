@@ -2,6 +2,7 @@ package dev.remora.rpmsg.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.remora.rpmsg.RpmsgChannel;
 import dev.remora.rpmsg.RpmsgEndpoint;
@@ -74,7 +75,8 @@ class StaticChannelTest {
         fixture.bus.add(StaticChannel.of(new ConfiguredValues("test",
                 Map.of("name", "tty", "edge", "m4.vdev0", "src", "80", "dst", "0x501"))));
         fixture.add(driver.as("rpm", "tty"));
-        assertThat(fixture.bus.inventory().channels().getLast().reason()).contains("0x50 is in use by");
+        // What is tried anew has no reason meanwhile.
+        await().until(() -> fixture.bus.inventory().channels().getLast().reason().contains("0x50 is in use by"));
 
         fixture.bus.remove(first);
         fixture.settle();
@@ -121,6 +123,33 @@ class StaticChannelTest {
                     .startsWith("m4.vdev0: static channel m4.vdev0.rpm.80.1280 is not made");
         }
         assertThat(fixture.bus.inventory().channels()).hasSize(1);
+    }
+
+    @Test
+    void whatWasInItsWayIsWithdrawnAndItIsMade() {
+        fixture.announce("rpm", 0x500);
+        fixture.bus.add(client());
+
+        fixture.edge.withdrawn("rpm", 0x500);
+        fixture.settle();
+
+        assertThat(fixture.status().id()).isEqualTo("m4.vdev0.rpm.80.1280");
+    }
+
+    @Test
+    void whatWasConfiguredTwiceIsThereUntilBothAreGone() {
+        StaticChannel one = client();
+        StaticChannel other = StaticChannel.of(new ConfiguredValues("test",
+                Map.of("name", "rpm", "edge", "m4.*", "src", "80", "dst", "0x500")));
+        fixture.bus.add(one);
+        fixture.bus.add(other);
+
+        fixture.bus.remove(one);
+        fixture.settle();
+        assertThat(fixture.status().id()).isEqualTo("m4.vdev0.rpm.80.1280");
+        fixture.bus.remove(other);
+
+        assertThat(fixture.bus.inventory().channels()).isEmpty();
     }
 
     @Test

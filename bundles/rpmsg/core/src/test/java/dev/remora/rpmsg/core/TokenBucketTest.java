@@ -52,6 +52,19 @@ class TokenBucketTest {
     }
 
     @Test
+    void whatIsGivenBackCanBeTakenOnce() {
+        TokenBucket bucket = new TokenBucket(2, () -> 42);
+        assertThat(bucket.take()).isTrue();
+        assertThat(bucket.take()).isTrue();
+        assertThat(bucket.take()).isFalse();
+
+        bucket.giveBack();
+
+        assertThat(bucket.take()).isTrue();
+        assertThat(bucket.take()).isFalse();
+    }
+
+    @Test
     @Timeout(60)
     void threadsTogetherTakeNoMoreThanThereIs() throws InterruptedException {
         TokenBucket bucket = new TokenBucket(50_000, () -> 42);
