@@ -28,7 +28,7 @@ final class IdleDevice implements VirtioDevice {
 
     /** How many messages are in the transmit ring. */
     int sent() {
-        DeviceQueue queue = new DeviceQueue(vrings[Rings.TRANSMIT], List.of(buffers), 0);
+        DeviceQueue queue = new DeviceQueue(vrings[DriverTransmitQueue.NUMBER], List.of(buffers), 0);
         int sent = 0;
         while (queue.take() >= 0) {
             sent++;

@@ -1,6 +1,7 @@
 package dev.remora.rpmsg.virtio;
 
 import dev.remora.rpmsg.spi.RpmsgTransport.Sent;
+import dev.remora.rpmsg.virtio.settings.EdgeSettings;
 import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 import org.openjdk.jcstress.annotations.Actor;
@@ -20,8 +21,9 @@ public class SendAgainstSessionEnd {
 
     private final MemorySegment payload = MemorySegment.ofArray(new byte[4]);
     private final IdleDevice device = new IdleDevice();
-    private final Link link = new Link(device, Optional.empty(), Rings.fresh(device, 0, IdleDevice.BUFFER_BYTES), 0,
-            _ -> {});
+    private final EdgeSettings settings = EdgeSettings.defaults(IdleDevice.BUFFER_BYTES);
+    private final DriverRole role = new DriverRole(device, settings);
+    private final Link link = new Link(role, Optional.empty(), role.begin(), settings, 0, _ -> {});
     private final Session session = new Session(link, 1, 0);
     private int before;
 

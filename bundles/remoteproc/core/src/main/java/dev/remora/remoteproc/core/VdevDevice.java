@@ -87,6 +87,16 @@ final class VdevDevice implements VirtioDevice {
     }
 
     @Override
+    public int configSize() {
+        return entry().configSize();
+    }
+
+    @Override
+    public void readConfig(int offset, byte[] into) {
+        entry().readConfig(offset, into);
+    }
+
+    @Override
     public int queues() {
         return live(vdev).vrings().size();
     }

@@ -1,32 +1,59 @@
 package dev.remora.rpmsg.virtio;
 
 import dev.remora.platform.Region;
+import dev.remora.rpmsg.virtio.settings.BufferSizes;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
 
-/**
- * Message buffers of one direction, side by side in one region.
- *
- * @param region where they lie
- * @param size of each, bytes
- */
-record BufferPool(Region region, int size) {
+/** Message buffers of one direction, side by side in one region. */
+final class BufferPool {
 
-    /** All headers stay aligned. */
-    static final int ALIGN = 8;
+    private final Region region;
+    private final int size;
+    private final int count;
+    private final MemorySegment memory;
+    private final List<MemorySegment> payloads = new ArrayList<>();
 
-    BufferPool {
-        if ((region.memory().address() % ALIGN) != 0 || size % ALIGN != 0) {
+    /**
+     * Divides a region.
+     *
+     * @param region where they lie
+     * @param size of each, bytes
+     */
+    BufferPool(Region region, int size) {
+        if ((region.memory().address() % BufferSizes.ALIGN) != 0 || size % BufferSizes.ALIGN != 0) {
             throw new IllegalStateException("%s: buffers of %d bytes at 0x%x, must be aligned to %d bytes".formatted(
-                    region.name(), size, region.memory().address(), ALIGN));
+                    region.name(), size, region.memory().address(), BufferSizes.ALIGN));
+        }
+        this.region = region;
+        this.size = size;
+        count = (int) (region.size() / size);
+        memory = region.memory();
+        for (int buffer = 0; buffer < count; buffer++) {
+            payloads.add(memory.asSlice(offset(buffer) + MessageLayout.HEADER_SIZE, size - MessageLayout.HEADER_SIZE));
         }
     }
 
+    Region region() {
+        return region;
+    }
+
+    int size() {
+        return size;
+    }
+
     int count() {
-        return (int) (region.size() / size);
+        return count;
     }
 
     MemorySegment memory() {
-        return region.memory();
+        return memory;
+    }
+
+    /** What is behind the header. */
+    MemorySegment payload(int buffer) {
+        return payloads.get(buffer);
     }
 
     long offset(int buffer) {

@@ -7,32 +7,32 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A transmit buffer as its sender writes it in place. There is one object for each, made at the start; its view of the
- * payload is made anew only for another length.
+ * payload is made anew only for another length or place.
  */
 final class ClaimedBuffer implements TransmitBuffer {
 
     private final Transmitter transmitter;
     private final int buffer;
-    private final MemorySegment whole;
-    private MemorySegment payload;
+    private MemorySegment whole = MemorySegment.NULL;
+    private MemorySegment payload = MemorySegment.NULL;
     /** In whose name it is claimed. Guarded by the transmitter's lock. */
     private @Nullable Session session;
 
-    ClaimedBuffer(Transmitter transmitter, int buffer, MemorySegment whole) {
+    ClaimedBuffer(Transmitter transmitter, int buffer) {
         this.transmitter = transmitter;
         this.buffer = buffer;
-        this.whole = whole;
-        payload = whole;
     }
 
     int buffer() {
         return buffer;
     }
 
-    ClaimedBuffer claim(Session by, int length) {
+    /** Under the transmitter's lock. */
+    ClaimedBuffer claim(Session by, MemorySegment memory, int length) {
         session = by;
-        if (payload.byteSize() != length) {
-            payload = whole.asSlice(0, length);
+        if (!memory.equals(whole) || payload.byteSize() != length) {
+            whole = memory;
+            payload = memory.asSlice(0, length);
         }
         return this;
     }

@@ -2,9 +2,11 @@ package dev.remora.rpmsg.virtio;
 
 import dev.remora.rpmsg.spi.RpmsgBus;
 import dev.remora.rpmsg.spi.RpmsgEdge;
+import dev.remora.rpmsg.virtio.settings.EdgeSettings;
 import dev.remora.virtio.DriverState;
 import dev.remora.virtio.QueueState;
-import dev.remora.virtio.VirtioDevice;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -13,7 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A device that runs: both sides of its rings, the receive thread, and the session with the bus, if there is a bus. The
+ * An edge that runs: both sides of its rings, the receive thread, and the session with the bus, if there is a bus. The
  * methods that change the session are called by one thread at a time.
  */
 final class Link {
@@ -34,16 +36,18 @@ final class Link {
     private int sessions;
     private volatile long lastEpoch;
 
-    Link(VirtioDevice device, Optional<String> processor, Rings rings, long lastEpoch, Consumer<String> failed) {
-        name = device.name();
+    Link(Peer peer, Optional<String> processor, Rings rings, EdgeSettings settings, long lastEpoch,
+            Consumer<String> failed) {
+        name = peer.name();
         this.processor = processor;
         this.rings = rings;
         this.lastEpoch = Math.max(lastEpoch, rings.state().epoch());
         this.failed = failed;
         Turn turn = new Turn();
-        transmitter = new Transmitter(device, rings.transmit(), Rings.TRANSMIT, turn, failed);
-        receiver = new Receiver(device, rings, Rings.RECEIVE, transmitter);
-        receiveThread = new ReceiveThread(device, turn, receiver, transmitter, failed);
+        Bell bell = new Bell(peer.doorbell());
+        transmitter = new Transmitter(peer, rings.transmit(), bell, turn, settings.dialect().returnPollNanos(), failed);
+        receiver = new Receiver(peer, rings, transmitter);
+        receiveThread = new ReceiveThread(peer, bell, turn, receiver, transmitter, new Spin(settings), failed);
         transmitter.waiters().beforeWaitInCallback(receiver::giveBack);
     }
 
@@ -68,11 +72,15 @@ final class Link {
     }
 
     int receiveBuffers() {
-        return rings.receive().pool().count();
+        return rings.receive().buffers();
     }
 
     LocalAddresses localAddresses() {
         return rings.local();
+    }
+
+    Map<String, String> details() {
+        return rings.details();
     }
 
     boolean nameService() {
@@ -146,11 +154,19 @@ final class Link {
         transmitter.end();
     }
 
+    /** The same, and the callback that is under way may return when others have the rings. */
+    void abandon() {
+        receiver.abandon();
+        letGo();
+    }
+
     /** After {@link #disconnect} and {@link #letGo}, when nobody receives any more: what the next driver has to know. */
     DriverState leave(Consumer<String> complaint) {
         EdgeState state = receiver.leave(rings.state()).withEpoch(lastEpoch);
-        QueueState receive = rings.receive().leave();
-        QueueState transmit = transmitter.leave(CLAIM_PATIENCE_NANOS, complaint);
-        return state.withClaimed(transmitter.claimed()).with(receive, transmit);
+        QueueState[] queues = new QueueState[Rings.QUEUES];
+        // First what may not be possible.
+        queues[rings.transmit().number()] = transmitter.leave(CLAIM_PATIENCE_NANOS, complaint);
+        queues[rings.receive().number()] = rings.receive().leave();
+        return state.withClaimed(transmitter.claimed()).with(List.of(queues));
     }
 }

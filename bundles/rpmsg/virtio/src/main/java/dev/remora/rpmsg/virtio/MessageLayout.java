@@ -18,8 +18,10 @@ import java.nio.ByteOrder;
  */
 final class MessageLayout {
 
-    static final VarHandle U16 = ValueLayout.JAVA_SHORT.withOrder(ByteOrder.LITTLE_ENDIAN).varHandle();
-    static final VarHandle U32 = ValueLayout.JAVA_INT.withOrder(ByteOrder.LITTLE_ENDIAN).varHandle();
+    static final VarHandle U16 = ValueLayout.JAVA_SHORT.withOrder(ByteOrder.LITTLE_ENDIAN).varHandle()
+            .withInvokeExactBehavior();
+    static final VarHandle U32 = ValueLayout.JAVA_INT.withOrder(ByteOrder.LITTLE_ENDIAN).varHandle()
+            .withInvokeExactBehavior();
 
     private static final ValueLayout.OfInt UNALIGNED_U32 = ValueLayout.JAVA_INT_UNALIGNED.withOrder(
             ByteOrder.LITTLE_ENDIAN);
@@ -30,6 +32,9 @@ final class MessageLayout {
     static final int LENGTH = 12;
     static final int FLAGS = 14;
     static final int HEADER_SIZE = 16;
+    static final int HEADER_ALIGN = 4;
+    /** The length has 16 bits. */
+    static final int MAX_PAYLOAD = 0xFFFF;
 
     static final int NAME_SERVICE = 53;
     static final int NAME = 0;
@@ -40,6 +45,15 @@ final class MessageLayout {
     static final int NS_SIZE = 40;
 
     private MessageLayout() {}
+
+    /** Writes a header, whose first byte is aligned to 4. */
+    static void putHeader(MemorySegment memory, long offset, int source, int destination, int length) {
+        U32.set(memory, offset + SOURCE, source);
+        U32.set(memory, offset + DESTINATION, destination);
+        U32.set(memory, offset + RESERVED, 0);
+        U16.set(memory, offset + LENGTH, (short) length);
+        U16.set(memory, offset + FLAGS, (short) 0);
+    }
 
     /** Writes what follows the name. */
     static void putAnnouncement(MemorySegment payload, int address, int flags) {

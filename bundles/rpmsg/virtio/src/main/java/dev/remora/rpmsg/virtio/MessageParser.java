@@ -22,21 +22,19 @@ final class MessageParser {
     private static final Logger LOG = LoggerFactory.getLogger(MessageParser.class);
 
     private final String name;
-    private final MemorySegment memory;
     private final boolean nameService;
     private final KnownChannels known;
     private final byte[] channel = new byte[MessageLayout.NAME_SIZE];
     private long dropped;
 
-    MessageParser(String name, MemorySegment memory, boolean nameService, KnownChannels known) {
+    MessageParser(String name, boolean nameService, KnownChannels known) {
         this.name = name;
-        this.memory = memory;
         this.nameService = nameService;
         this.known = known;
     }
 
     /** A message at {@code offset}, of which {@code written} bytes are the remote's; never more than the buffer. */
-    Taken accept(long offset, int written, int buffer, RpmsgEdge edge) {
+    Taken accept(MemorySegment memory, long offset, int written, int buffer, RpmsgEdge edge) {
         if (written < MessageLayout.HEADER_SIZE) {
             return drop(edge, NO_HEADER, written);
         }
@@ -48,12 +46,12 @@ final class MessageParser {
             return drop(edge, BAD_LENGTH, length);
         }
         if (nameService && destination == MessageLayout.NAME_SERVICE) {
-            return announcement(payload, length, edge);
+            return announcement(memory, payload, length, edge);
         }
         return edge.received(source, destination, memory, payload, length, buffer);
     }
 
-    private Taken announcement(long payload, int length, RpmsgEdge edge) {
+    private Taken announcement(MemorySegment memory, long payload, int length, RpmsgEdge edge) {
         if (length != MessageLayout.NS_SIZE) {
             return drop(edge, BAD_ANNOUNCEMENT, length);
         }

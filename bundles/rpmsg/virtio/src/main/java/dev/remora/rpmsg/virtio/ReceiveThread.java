@@ -1,9 +1,5 @@
 package dev.remora.rpmsg.virtio;
 
-import dev.remora.platform.Doorbell;
-import dev.remora.virtio.VirtioDevice;
-import dev.remora.virtio.VirtioStatus;
-import dev.remora.virtio.VringViolation;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -24,24 +20,34 @@ final class ReceiveThread {
     /** The bus has waited for callbacks already. */
     private static final Duration CHANGE_TIMEOUT = Duration.ofSeconds(5);
 
-    private final VirtioDevice device;
+    /** After so many the thread looks at other things. */
+    private static final int ROUND = 256;
+    /** Power of two each. */
+    private static final int LOOKS_PER_GLANCE = 1 << 4;
+    private static final int LOOKS_PER_CHECK = 1 << 20;
+    private static final int MESSAGES_PER_CHECK = 1 << 16;
+
+    private final Peer peer;
     private final String name;
-    private final Doorbell doorbell;
+    private final Bell bell;
     private final Turn turn;
     private final Receiver receiver;
     private final Transmitter transmitter;
     private final Consumer<String> failed;
+    private final Spin spin;
     private final Thread thread;
+    private int untilCheck = MESSAGES_PER_CHECK;
 
-    ReceiveThread(VirtioDevice device, Turn turn, Receiver receiver, Transmitter transmitter,
+    ReceiveThread(Peer peer, Bell bell, Turn turn, Receiver receiver, Transmitter transmitter, Spin spin,
             Consumer<String> failed) {
-        this.device = device;
+        this.peer = peer;
+        this.bell = bell;
+        this.spin = spin;
         this.turn = turn;
         this.receiver = receiver;
         this.transmitter = transmitter;
         this.failed = failed;
-        name = device.name();
-        doorbell = device.doorbell();
+        name = peer.name();
         thread = Thread.ofPlatform().daemon().name("remora-rpmsg-" + name).unstarted(this::run);
     }
 
@@ -51,14 +57,14 @@ final class ReceiveThread {
 
     /** Lets it look again. Any thread. */
     void wake() {
-        doorbell.wake();
+        bell.wake();
     }
 
     /** Lets it end soon, and whoever polls. */
     void stop() {
         receiver.stop();
         turn.end();
-        doorbell.wake();
+        bell.wake();
     }
 
     /** Whether this thread is in a callback of the edge. */
@@ -81,8 +87,8 @@ final class ReceiveThread {
         turn.mask(session);
         if (turn.enterMasked(session)) {
             try {
-                receiver.wantInterrupts(false);
-            } catch (RuntimeException e) {
+                receiver.wantRings(false);
+            } catch (RuntimeException | Error e) {
                 report(e);
             } finally {
                 exit();
@@ -92,7 +98,7 @@ final class ReceiveThread {
 
     void unmask(Session session) {
         turn.unmask(session);
-        doorbell.wake();
+        bell.wake();
     }
 
     int poll(Session session, int max) {
@@ -111,46 +117,88 @@ final class ReceiveThread {
 
     private void exit() {
         if (turn.exit()) {
-            doorbell.wake();
+            bell.wake();
         }
     }
 
     private void run() {
         try {
-            int seen = doorbell.count();
+            int seen = bell.count();
             while (!receiver.stopped()) {
-                transmitter.wakeWaiting();
-                if (!receiveAll() && !receiver.stopped()) {
-                    checkStatus();
-                    seen = doorbell.await(seen, SAFETY_POLL_NANOS);
+                int wakes = bell.wakes();
+                transmitter.waiters().wakeIfBuffer();
+                if (receiveAll(wakes) || receiver.stopped() || bell.wakes() != wakes) {
+                    continue;
                 }
+                peer.check();
+                long before = System.nanoTime();
+                seen = bell.await(seen, transmitter.waiters().longestSleep(SAFETY_POLL_NANOS));
+                spin.slept(System.nanoTime() - before);
             }
         } catch (RuntimeException | Error e) {
             report(e);
         }
     }
 
-    /** False if there is nothing more to do for now. */
-    private boolean receiveAll() {
+    /** Receives, and looks for more as long as that pays; false if the thread may sleep. */
+    private boolean receiveAll(int wakes) {
         if (!turn.tryEnter()) {
             return false;
         }
         try {
-            receiver.wantInterrupts(false);
-            receiver.receive(Integer.MAX_VALUE);
+            receiver.wantRings(false);
+            do {
+                untilCheck -= Math.max(1, receiver.receive(ROUND));
+                if (untilCheck <= 0) {
+                    untilCheck = MESSAGES_PER_CHECK;
+                    peer.check();
+                }
+                transmitter.waiters().wakeIfBuffer();
+            } while (mayGoOn() && (receiver.pending() || lookForMore(wakes)));
             if (receiver.stopped() || !receiver.listening()) {
                 return false;
             }
-            receiver.wantInterrupts(true);
+            receiver.wantRings(true);
             return receiver.pending();
         } finally {
             turn.exit();
         }
     }
 
-    private void checkStatus() {
-        if ((device.status() & VirtioStatus.NEEDS_RESET) != 0) {
-            throw new VringViolation(name + ": the device asks for a reset");
+    private boolean mayGoOn() {
+        return !receiver.stopped() && receiver.listening() && !turn.wanted();
+    }
+
+    /** Without system calls and without rings of the remote; false if nothing came. */
+    private boolean lookForMore(int wakes) {
+        long longest = spin.nanos();
+        if (longest == 0) {
+            return false;
+        }
+        long start = System.nanoTime();
+        for (int looks = 1;; looks++) {
+            if (receiver.pending()) {
+                spin.caught();
+                return true;
+            }
+            if (looks > 512) {
+                Thread.onSpinWait();
+            }
+            if (looks % LOOKS_PER_GLANCE == 0) {
+                if (transmitter.waiters().any() && transmitter.waiters().look()) {
+                    return true;
+                }
+                if (bell.wakes() != wakes || !mayGoOn()) {
+                    return false;
+                }
+                if (looks % LOOKS_PER_CHECK == 0) {
+                    peer.check();
+                }
+                if (longest != Long.MAX_VALUE && System.nanoTime() - start >= longest) {
+                    spin.missed();
+                    return false;
+                }
+            }
         }
     }
 
@@ -158,16 +206,11 @@ final class ReceiveThread {
         if (receiver.stopped()) {
             return;
         }
-        if (e instanceof VringViolation) {
-            failed.accept(String.valueOf(e.getMessage()));
-        } else if (e instanceof IllegalStateException) {
-            // What a device says when it is gone, and memory when it is unmapped.
-            failed.accept(name + ": " + e.getMessage());
-        } else {
-            // A fault of ours or of the bus. Without its thread the edge would hang.
+        if (!Faults.isThePeers(e)) {
+            // Without its thread the edge would hang.
             LOG.error("{}: nothing is received any more", name, e);
-            failed.accept(name + ": " + e);
         }
+        failed.accept(Faults.reason(name, e));
     }
 
     /** The memory may vanish when we return: an interrupt does not end the wait, and is not lost. */

@@ -1,44 +1,70 @@
 package dev.remora.rpmsg.virtio;
 
 import dev.remora.rpmsg.spi.RpmsgEdge.Taken;
-import dev.remora.virtio.VirtioDevice;
+import dev.remora.rpmsg.virtio.EdgeState.Untaken;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.VarHandle;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes messages off the receive queue, hands them to the session with the bus, and gives the buffers back in one batch
- * with at most one kick. Without a session everything stays in the ring. Used by whoever's {@link Turn} it is, but for
- * the methods that say otherwise.
+ * Takes messages off the receive queue in batches, hands them to the session with the bus, and gives each batch back with
+ * at most one kick. Without a session everything stays in the ring. Used by whoever's {@link Turn} it is, but for the
+ * methods that say otherwise.
  */
 final class Receiver {
 
-    private final VirtioDevice device;
+    /** So many misses of the cache may overlap; and so many buffers the peer may have to wait for. */
+    private static final int BATCH = 32;
+    /** What one look brings in. */
+    private static final int CACHE_LINE = 64;
+    private static final VarHandle BYTE = ValueLayout.JAVA_BYTE.varHandle().withInvokeExactBehavior();
+
+    private final Peer peer;
     private final ReceiveQueue queue;
-    private final int kick;
     private final KnownChannels known;
     private final LocalAddresses local;
     private final MessageParser parser;
     private final Transmitter transmitter;
+    private final Loans loans;
+    private final IntConsumer giveBack;
 
     private volatile @Nullable Session next;
     private volatile boolean stopped;
+    private volatile boolean abandoned;
     private final AtomicInteger resumes = new AtomicInteger();
     private @Nullable Session session;
-    /** Taken off the ring, but by nobody off our hands: all that follows waits behind it. */
-    private int held;
-    private int heldLength;
+
+    /** Taken off the ring, to be delivered in this order: from {@link #at} to {@link #end}. */
+    private final int[] batch;
+    private final int[] lengths;
+    private int at;
+    private int end;
+    /** The first of the batch was refused, and so waits with all that follows, until there are more resumes than these. */
+    private boolean held;
     private int heldAt;
 
-    Receiver(VirtioDevice device, Rings rings, int kick, Transmitter transmitter) {
-        this.device = device;
-        this.kick = kick;
+    Receiver(Peer peer, Rings rings, Transmitter transmitter) {
+        this.peer = peer;
         this.transmitter = transmitter;
         queue = rings.receive();
         known = rings.known();
         local = rings.local();
-        held = rings.held();
-        heldLength = rings.heldLength();
-        parser = new MessageParser(device.name(), queue.pool().memory(), rings.nameService(), known);
+        loans = new Loans(queue.buffers());
+        giveBack = queue::giveBack;
+        parser = new MessageParser(peer.name(), rings.nameService(), known);
+        List<Untaken> untaken = queue.untakesOnLeave() ? List.of() : rings.state().untaken();
+        batch = new int[Math.max(BATCH, untaken.size())];
+        lengths = new int[batch.length];
+        for (Untaken one : untaken) {
+            batch[end] = one.buffer();
+            lengths[end] = one.length();
+            end++;
+        }
     }
 
     /** To whom is reported from now on. Any thread, which then wakes the receive thread. */
@@ -51,9 +77,15 @@ final class Receiver {
         resumes.incrementAndGet();
     }
 
-    /** After the callback that is under way the device is not touched any more. Any thread. */
+    /** After the callback that is under way nothing is taken or shown to the peer any more. Any thread. */
     void stop() {
         stopped = true;
+    }
+
+    /** Nor is the ring touched, which may have another user before that callback returns. Any thread. */
+    void abandon() {
+        stopped = true;
+        abandoned = true;
     }
 
     boolean stopped() {
@@ -62,7 +94,7 @@ final class Receiver {
 
     /** A session gives a buffer back; tells whether the receive thread has to be woken for it. Any thread. */
     boolean release(int buffer, int by) {
-        return queue.release(buffer, by);
+        return buffer >= 0 && buffer < queue.buffers() && loans.release(buffer, by);
     }
 
     /** Receives what there is; returns how many messages, at most {@code max}. */
@@ -71,11 +103,14 @@ final class Receiver {
         Session now = session;
         int count = 0;
         if (now != null) {
-            while (count < max && !stopped && now == next && deliverNext(now)) {
+            while (count < max && !stopped && now == next && hasNext(max - count) && deliverNext(now)) {
                 count++;
+                if (at == end) {
+                    giveBack();
+                }
             }
-            if (!stopped && transmitter.takeWritable(now)) {
-                now.bus().writable();
+            if (!stopped) {
+                transmitter.report(now);
             }
         }
         giveBack();
@@ -84,23 +119,26 @@ final class Receiver {
 
     /** Before waiting in a callback, too: the remote may need a buffer to end that wait. */
     void giveBack() {
-        queue.collect();
-        if (!stopped && queue.offerIdle()) {
-            device.kick(kick);
+        if (abandoned) {
+            return;
+        }
+        loans.collect(giveBack);
+        if (!stopped && queue.publish()) {
+            peer.notify(queue.number());
         }
     }
 
-    /** Whether messages can be taken, so that there is something to be interrupted for. */
+    /** Whether messages can be taken, so that there is something to ring for. */
     boolean listening() {
-        return session != null && held == ReceiveQueue.NONE;
+        return session != null && session == next && !held;
     }
 
-    void wantInterrupts(boolean on) {
-        queue.wantInterrupts(on);
+    void wantRings(boolean on) {
+        queue.wantRings(on);
     }
 
     boolean pending() {
-        return queue.pending();
+        return at != end || queue.pending();
     }
 
     private void changeOver() {
@@ -110,51 +148,88 @@ final class Receiver {
             return;
         }
         if (from != null) {
-            queue.forget(from.number());
+            loans.forget(from.number(), giveBack);
         }
         session = to;
-        heldAt = resumes.get() - 1;
+        held = false;
         if (to != null) {
             known.reportTo(to.bus());
         }
     }
 
+    /** Takes a batch off the ring when the last one is delivered. */
+    private boolean hasNext(int max) {
+        if (at != end) {
+            return true;
+        }
+        at = 0;
+        end = 0;
+        int most = Math.min(max, BATCH);
+        while (end < most) {
+            int buffer = queue.take();
+            if (buffer == ReceiveQueue.NONE) {
+                break;
+            }
+            batch[end] = buffer;
+            lengths[end] = queue.takenLength();
+            end++;
+        }
+        if (end > 1) {
+            touch();
+        }
+        return end > 0;
+    }
+
+    /** Looks at each message's first cache line, so that none has to wait for its own when its turn comes. */
+    private void touch() {
+        for (int i = 0; i < end; i++) {
+            int buffer = batch[i];
+            MemorySegment memory = queue.memory(buffer);
+            long first = queue.offset(buffer);
+            byte ignored = (byte) BYTE.getOpaque(memory, first);
+            if (lengths[i] >= CACHE_LINE) {
+                ignored = (byte) BYTE.getOpaque(memory, first + CACHE_LINE - 1);
+            }
+        }
+    }
+
     private boolean deliverNext(Session to) {
         int before = resumes.get();
-        int buffer = held;
-        int length = heldLength;
-        if (buffer == ReceiveQueue.NONE) {
-            buffer = queue.take();
-            if (buffer == ReceiveQueue.NONE) {
-                return false;
-            }
-            length = queue.takenLength();
-        } else if (heldAt == before) {
+        if (held && heldAt == before) {
             return false;
         }
-        held = ReceiveQueue.NONE;
-        queue.lend(buffer, to.number());
-        Taken taken = parser.accept(queue.pool().offset(buffer), length, buffer, to.bus());
-        if (taken == Taken.KEPT || !queue.takeBack(buffer, to.number())) {
+        held = false;
+        int buffer = batch[at];
+        loans.lend(buffer, to.number());
+        Taken taken = parser.accept(queue.memory(buffer), queue.offset(buffer), lengths[at], buffer, to.bus());
+        if (abandoned) {
+            return false;
+        }
+        if (taken == Taken.KEPT || !loans.end(buffer, to.number())) {
+            at++;
             return true; // it comes back by release, or has done so
         }
         if (taken == Taken.HELD) {
-            held = buffer;
-            heldLength = length;
+            held = true;
             heldAt = before;
             return false;
         }
-        queue.addIdle(buffer);
+        at++;
+        queue.giveBack(buffer);
         return true;
     }
 
-    /** When all is over but the device goes on: nothing is lent or idle afterwards. */
+    /** When all is over but the device goes on: nothing is lent afterwards, and all that is done with is given back. */
     EdgeState leave(EdgeState state) {
         changeOver();
-        queue.collect();
-        if (queue.offerIdle()) {
-            device.kick(kick);
+        loans.collect(giveBack);
+        if (queue.publish()) {
+            peer.notify(queue.number());
         }
-        return state.withReceived(held, heldLength, known.all(), local.all());
+        List<Untaken> untaken = new ArrayList<>();
+        for (int i = at; i < end; i++) {
+            untaken.add(new Untaken(batch[i], lengths[i]));
+        }
+        return state.withReceived(untaken, known.all(), local.all());
     }
 }

@@ -7,6 +7,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -59,7 +60,7 @@ final class Session implements RpmsgTransport {
     void end() {
         over = true;
         link.receiveThread().unmask(this);
-        link.transmitter().waiters().end(this);
+        link.transmitter().endSession(this);
     }
 
     @Override
@@ -75,6 +76,11 @@ final class Session implements RpmsgTransport {
     @Override
     public Optional<String> processor() {
         return link.processor();
+    }
+
+    @Override
+    public Map<String, String> details() {
+        return link.details();
     }
 
     @Override
@@ -116,6 +122,11 @@ final class Session implements RpmsgTransport {
     }
 
     @Override
+    public int trySend(int source, int destination, List<MemorySegment> payloads, int from) {
+        return link.transmitter().trySend(this, source, destination, payloads, from);
+    }
+
+    @Override
     public @Nullable TransmitBuffer tryClaim(int length) {
         TransmitBuffer claimed = link.transmitter().tryClaim(this, length);
         if (claimed == null && link.transmitter().over(this)) {
@@ -132,7 +143,7 @@ final class Session implements RpmsgTransport {
     @Override
     public void notifyWritable() {
         if (!over) {
-            link.transmitter().waiters().ask(this);
+            link.transmitter().ask(this);
         }
     }
 

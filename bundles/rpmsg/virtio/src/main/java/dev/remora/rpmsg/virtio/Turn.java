@@ -1,6 +1,7 @@
 package dev.remora.rpmsg.virtio;
 
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -12,10 +13,14 @@ final class Turn {
     private final Condition changed = lock.newCondition();
     /** Written under the lock. Whoever finds itself here needs none. */
     private volatile @Nullable Thread holder;
-    private @Nullable Session maskedBy;
+    /** Written under the lock. */
+    private volatile @Nullable Session maskedBy;
     /** How many have ended. Guarded by the lock. */
     private int ended;
-    private boolean over;
+    /** Written under the lock. */
+    private volatile boolean over;
+    /** How many wait for the turn to end. Changed under the lock only. */
+    private final AtomicInteger waiting = new AtomicInteger();
 
     /** The receive thread begins its turn; false if it must not, now. */
     boolean tryEnter() {
@@ -101,6 +106,11 @@ final class Turn {
         }
     }
 
+    /** Whether somebody waits for the turn to end, or it should: a holder that only looks is to end it. */
+    boolean wanted() {
+        return over || maskedBy != null || waiting.get() != 0;
+    }
+
     /** Whether it is this thread's turn: it is in a callback. */
     boolean mine() {
         return Thread.currentThread().equals(holder);
@@ -132,6 +142,7 @@ final class Turn {
         long end = System.nanoTime() + timeoutNanos;
         lock.lock();
         try {
+            waiting.incrementAndGet();
             int before = ended;
             long left = timeoutNanos;
             while (isHeld(nextMayBegin, before) && left > 0) {
@@ -142,6 +153,7 @@ final class Turn {
                 }
                 left = end - System.nanoTime();
             }
+            waiting.decrementAndGet();
             return !isHeld(nextMayBegin, before);
         } finally {
             lock.unlock();

@@ -1,11 +1,12 @@
 package dev.remora.rpmsg.virtio;
 
 import dev.remora.rpmsg.spi.RpmsgBus;
+import dev.remora.rpmsg.virtio.settings.EdgeSettings;
 import dev.remora.virtio.DriverState;
-import dev.remora.virtio.VirtioDevice;
-import dev.remora.virtio.VirtioStatus;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,13 +18,14 @@ import org.slf4j.LoggerFactory;
 final class VirtioEdge {
 
     private static final Logger LOG = LoggerFactory.getLogger(VirtioEdge.class);
-    private static final int DRIVING = VirtioStatus.ACKNOWLEDGE | VirtioStatus.DRIVER;
 
-    private final VirtioDevice device;
+    private final Function<EdgeSettings, Role> roles;
+    private final Role role;
     private final String name;
     private final Optional<String> processor;
-    private final int bufferSize;
-    private final long lastEpoch;
+    private final EdgeSettings settings;
+    /** Of former edges. */
+    private volatile long lastEpoch;
     private final AtomicBoolean failed = new AtomicBoolean();
     private volatile @Nullable Link link;
     /** Ended, perhaps before it was started: once is all. Guarded by this. */
@@ -31,11 +33,17 @@ final class VirtioEdge {
     /** The device may have another driver by now: its status is not ours to write. */
     private volatile boolean handsOff;
 
-    VirtioEdge(VirtioDevice device, Optional<String> processor, int bufferSize, long lastEpoch) {
-        this.device = device;
-        name = device.name();
+    /**
+     * Makes one.
+     *
+     * @param roles makes the role for some settings
+     */
+    VirtioEdge(Function<EdgeSettings, Role> roles, Optional<String> processor, EdgeSettings settings, long lastEpoch) {
+        this.roles = roles;
+        role = roles.apply(settings);
+        name = role.name();
         this.processor = processor;
-        this.bufferSize = bufferSize;
+        this.settings = settings;
         this.lastEpoch = lastEpoch;
     }
 
@@ -49,39 +57,35 @@ final class VirtioEdge {
         if (over) {
             throw new IllegalStateException("device or backend is gone");
         }
-        Optional<DriverState> left = device.takeOver();
-        if (left.isPresent()) {
-            takeOver(left.get());
-        } else if ((device.status() & VirtioStatus.DRIVER_OK) != 0) {
-            throw giveUp("is running, and no driver left its state");
-        } else {
-            begin();
+        try {
+            Optional<DriverState> left = role.takeOver();
+            if (left.isPresent()) {
+                takeOver(left.get());
+            } else if (role.inUse()) {
+                throw giveUp("is running, and no driver left its state");
+            } else {
+                begin();
+            }
+        } catch (InternalError e) {
+            link = null;
+            throw giveUp(Faults.reason(name, e));
         }
     }
 
-    /** In the order of Linux' rpmsg driver. */
     private void begin() {
         try {
-            device.setStatus(0);
-            device.setStatus(VirtioStatus.ACKNOWLEDGE);
-            device.setStatus(DRIVING);
-            long features = device.offeredFeatures() & Rings.F_NAME_SERVICE;
-            device.acceptFeatures(features);
-            Rings rings = Rings.fresh(device, features, bufferSize);
-            Link started = new Link(device, processor, rings, lastEpoch, this::fail);
-            boolean wanted = rings.receive().offerIdle();
+            Rings rings = role.begin();
+            Link started = new Link(role, processor, rings, settings, lastEpoch, this::fail);
             link = started;
-            device.setStatus(DRIVING | VirtioStatus.DRIVER_OK);
-            if (wanted) {
-                device.kick(Rings.RECEIVE);
-            }
+            role.ready(rings);
             started.receiveThread().start();
-            LOG.info("{}: rpmsg edge open, {} + {} buffers of {} bytes", name, rings.receive().pool().count(),
-                    rings.transmit().buffers(), bufferSize);
-        } catch (RuntimeException e) {
+            Map<String, String> details = rings.details();
+            LOG.info("{}: rpmsg edge open as {}, buffers {}, dialect {}", name, details.get("role"), details.get(
+                    "buffers"), details.get("dialect"));
+        } catch (RuntimeException | InternalError e) {
             over = true;
             link = null;
-            writeStatus(DRIVING | VirtioStatus.FAILED);
+            quietly(() -> role.giveUp(String.valueOf(e.getMessage())));
             throw e;
         }
     }
@@ -89,10 +93,12 @@ final class VirtioEdge {
     private void takeOver(DriverState left) {
         Link taken;
         try {
-            Rings rings = Rings.takenOver(device, left, bufferSize);
-            taken = new Link(device, processor, rings, lastEpoch, this::fail);
+            Rings rings = role.resume(left);
+            taken = new Link(role, processor, rings, settings, lastEpoch, this::fail);
         } catch (RuntimeException e) {
             throw giveUp(String.valueOf(e.getMessage()));
+        } catch (InternalError e) {
+            throw giveUp(Faults.reason(name, e));
         }
         link = taken;
         taken.receiveThread().start();
@@ -102,7 +108,7 @@ final class VirtioEdge {
     private IllegalStateException giveUp(String why) {
         over = true;
         String reason = (why.startsWith(name) ? why : name + ": " + why) + "; the remote must be restarted";
-        tellDevice(reason);
+        quietly(() -> role.fail(reason));
         return new IllegalStateException(reason);
     }
 
@@ -139,9 +145,9 @@ final class VirtioEdge {
     void close(String reason) {
         Link running = link;
         if (running != null && running.receiveThread().isCurrent()) {
-            running.letGo();
+            running.abandon();
             // Now, not elsewhere: the next edge may drive the device as soon as this returns.
-            writeStatus(0);
+            quietly(role::end);
             handsOff = true;
             elsewhere(() -> end(reason));
         } else {
@@ -155,9 +161,9 @@ final class VirtioEdge {
         if (failed.get()) {
             close("backend is gone");
         } else if (running != null && running.receiveThread().isCurrent()) {
-            running.letGo();
+            running.abandon();
             handsOff = true;
-            LOG.warn("{}: the backend was stopped from a driver's callback: nothing can be left to the next one", name);
+            quietly(() -> role.leaveNothing("the backend was stopped from a driver's callback"));
             elsewhere(() -> end("backend is gone"));
         } else {
             leaveNow();
@@ -175,19 +181,34 @@ final class VirtioEdge {
         running.disconnect("the backend is gone");
         running.letGo();
         if (!running.receiveThread().ended()) {
-            LOG.warn("{}: a driver does not return from its callback: nothing can be left to the next backend", name);
+            running.abandon();
+            quietly(() -> role.leaveNothing("a driver does not return from its callback"));
             return;
         }
         try {
-            device.leave(running.leave(complaint -> LOG.warn("{}: {}", name, complaint)));
+            role.leave(running.leave(complaint -> LOG.warn("{}: {}", name, complaint)));
             LOG.info("{}: rpmsg edge left to the next backend", name);
-        } catch (RuntimeException e) {
-            LOG.warn("{}: nothing left to the next backend: {}", name, e.getMessage());
+        } catch (RuntimeException | InternalError e) {
+            quietly(() -> role.leaveNothing(String.valueOf(e.getMessage())));
         }
     }
 
     String name() {
         return name;
+    }
+
+    EdgeSettings settings() {
+        return settings;
+    }
+
+    /** An edge for the same device, not started yet. */
+    VirtioEdge successor(EdgeSettings other) {
+        return new VirtioEdge(roles, processor, other, lastEpoch());
+    }
+
+    /** The former edge has had this epoch. */
+    void after(long epoch) {
+        lastEpoch = Math.max(lastEpoch, epoch);
     }
 
     /** The highest epoch that any bus gave this edge. */
@@ -206,7 +227,7 @@ final class VirtioEdge {
         if (running != null) {
             running.letGo();
         }
-        tellDevice(reason);
+        quietly(() -> role.fail(reason));
         elsewhere(() -> end(reason));
     }
 
@@ -225,27 +246,21 @@ final class VirtioEdge {
         running.letGo();
         running.disconnect(reason);
         if (!running.receiveThread().ended()) {
+            running.abandon();
             LOG.warn("{}: a driver does not return from its callback; its thread is left behind", name);
         }
         if (!handsOff) {
-            writeStatus(0);
+            quietly(role::end);
         }
         LOG.info("{}: rpmsg edge closed: {}", name, reason);
     }
 
-    private void writeStatus(int status) {
+    /** Tells the device something that may be gone, or its memory. */
+    private void quietly(Runnable telling) {
         try {
-            device.setStatus(status);
-        } catch (IllegalStateException e) {
-            LOG.debug("{}: gone before its status was written: {}", name, e.getMessage());
-        }
-    }
-
-    private void tellDevice(String reason) {
-        try {
-            device.fail(reason);
-        } catch (IllegalStateException e) {
-            LOG.debug("{}: gone before it could be failed: {}", name, e.getMessage());
+            telling.run();
+        } catch (IllegalStateException | InternalError e) {
+            LOG.debug("{}: gone before it was told: {}", name, e.getMessage());
         }
     }
 }

@@ -1,9 +1,7 @@
 package dev.remora.rpmsg.virtio;
 
-import dev.remora.platform.Doorbell;
 import dev.remora.rpmsg.spi.RpmsgTransport.Abort;
 import dev.remora.rpmsg.spi.RpmsgTransport.Sent;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -16,14 +14,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class Waiters {
 
-    /** The remote may never ring. */
-    private static final long SAFETY_POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
-
     private final ReentrantLock lock;
     private final Condition changed;
     private final TransmitQueue queue;
-    private final Doorbell doorbell;
+    private final Bell bell;
     private final Turn turn;
+    /** The remote may never ring, or is known not to. */
+    private final long pollNanos;
     private volatile Runnable giveBack = () -> {};
 
     private int wakes;
@@ -31,6 +28,8 @@ final class Waiters {
     private final AtomicInteger waiting = new AtomicInteger();
     /** Wants to hear of a buffer. Changed under the lock only. */
     private volatile @Nullable Session asking;
+    private boolean ended;
+    private boolean wanted;
 
     /** What is tried until there is a buffer. */
     @FunctionalInterface
@@ -39,10 +38,11 @@ final class Waiters {
     }
 
     /** Guarded by the lock of the queue. */
-    Waiters(ReentrantLock lock, TransmitQueue queue, Doorbell doorbell, Turn turn) {
+    Waiters(ReentrantLock lock, TransmitQueue queue, Bell bell, Turn turn, long pollNanos) {
         this.lock = lock;
         this.queue = queue;
-        this.doorbell = doorbell;
+        this.bell = bell;
+        this.pollNanos = pollNanos;
         this.turn = turn;
         changed = lock.newCondition();
     }
@@ -62,7 +62,7 @@ final class Waiters {
             lock.unlock();
         }
         if (waiting.get() != 0) {
-            doorbell.wake();
+            bell.wake();
         }
     }
 
@@ -73,12 +73,41 @@ final class Waiters {
         }
         lock.lock();
         try {
-            if (queue.mayHaveBuffer()) {
+            if (mayHaveBuffer()) {
                 changed.signalAll();
             }
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Whether somebody wants to hear of a buffer, waiting or not. */
+    boolean any() {
+        return waiting.get() != 0 || asking != null;
+    }
+
+    /** How long the receive thread may sleep for all that they know. */
+    long longestSleep(long otherwise) {
+        return asking == null ? otherwise : Math.min(otherwise, pollNanos);
+    }
+
+    /** For a receive thread that spins: wakes those who wait if there is a buffer; tells whether to report one. */
+    boolean look() {
+        wakeIfBuffer();
+        if (asking == null) {
+            return false;
+        }
+        lock.lock();
+        try {
+            return asking != null && mayHaveBuffer();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The queue is not looked at any more. Under the lock. */
+    void end() {
+        ended = true;
     }
 
     /** Tries until it is over in one way or the other. */
@@ -88,7 +117,7 @@ final class Waiters {
         try {
             while (true) {
                 int seenWakes = wakes();
-                int seenRings = doorbell.count();
+                int seenRings = bell.count();
                 if (abort.aborted()) {
                     return Sent.CLOSED;
                 }
@@ -97,7 +126,7 @@ final class Waiters {
                 if (sent != Sent.NO_BUFFER || left <= 0) {
                     return sent;
                 }
-                sleep(Math.min(left, SAFETY_POLL_NANOS), seenWakes, seenRings);
+                sleep(Math.min(left, pollNanos), seenWakes, seenRings);
             }
         } finally {
             changeWaiting(-1);
@@ -108,12 +137,15 @@ final class Waiters {
     void ask(Session session) {
         lock.lock();
         try {
-            asking = session;
-            wantInterrupts();
+            // One that ends meanwhile would ask for ever.
+            if (!session.over()) {
+                asking = session;
+                wantRings();
+            }
         } finally {
             lock.unlock();
         }
-        doorbell.wake();
+        bell.wake();
     }
 
     /** A session that is over asks no more, and waits no more. */
@@ -122,7 +154,7 @@ final class Waiters {
         try {
             if (session.equals(asking)) {
                 asking = null;
-                wantInterrupts();
+                wantRings();
             }
         } finally {
             lock.unlock();
@@ -137,11 +169,11 @@ final class Waiters {
         }
         lock.lock();
         try {
-            if (!session.equals(asking) || !queue.mayHaveBuffer()) {
+            if (!session.equals(asking) || !mayHaveBuffer()) {
                 return false;
             }
             asking = null;
-            wantInterrupts();
+            wantRings();
             return true;
         } finally {
             lock.unlock();
@@ -168,7 +200,7 @@ final class Waiters {
     private void sleep(long nanos, int seenWakes, int seenRings) throws InterruptedException {
         if (turn.mine()) {
             giveBack.run();
-            doorbell.await(seenRings, nanos);
+            bell.await(seenRings, nanos);
             if (Thread.interrupted()) {
                 throw new InterruptedException();
             }
@@ -178,7 +210,7 @@ final class Waiters {
         lock.lockInterruptibly();
         try {
             long left = nanos;
-            while (left > 0 && wakes == seenWakes && !queue.mayHaveBuffer()) {
+            while (left > 0 && wakes == seenWakes && !mayHaveBuffer()) {
                 left = changed.awaitNanos(left);
             }
         } finally {
@@ -199,13 +231,22 @@ final class Waiters {
         lock.lock();
         try {
             waiting.addAndGet(by);
-            wantInterrupts();
+            wantRings();
         } finally {
             lock.unlock();
         }
     }
 
-    private void wantInterrupts() {
-        queue.wantInterrupts(waiting.get() > 0 || asking != null);
+    /** Whether waiting for a buffer is over, as far as can be seen without taking any. */
+    private boolean mayHaveBuffer() {
+        return !ended && queue.mayHaveBuffer();
+    }
+
+    private void wantRings() {
+        boolean on = any();
+        if (!ended && on != wanted) {
+            wanted = on;
+            queue.wantRings(on);
+        }
     }
 }

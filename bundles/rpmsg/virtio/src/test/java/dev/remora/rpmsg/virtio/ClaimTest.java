@@ -151,6 +151,18 @@ class ClaimTest extends EdgeTest {
     }
 
     @Test
+    void behindTheNameOfAnAnnouncementAreZerosWhateverWasInItsBuffer() throws Exception {
+        MemorySegment rubbish = MemorySegment.ofArray(new byte[496]).fill((byte) 0xAA);
+        for (int i = 0; i < NUM; i++) {
+            assertThat(transport.trySend(1, 2, rubbish)).isEqualTo(Sent.OK);
+            assertThat(remote.poll()).isNotNull();
+        }
+        assertThat(transport.announce("echo", 1024, true, LONG, () -> false)).isEqualTo(Sent.OK);
+        assertThat(HexFormat.of().formatHex(remote.poll())).isEqualTo("00040000350000000000000028000000" + "6563686f"
+                + "00".repeat(28) + "00040000" + "00000000");
+    }
+
+    @Test
     void aNameOf32BytesIsAnnouncedWithoutANul() throws Exception {
         String name = "a".repeat(32);
         assertThat(transport.announce(name, 7, true, LONG, () -> false)).isEqualTo(Sent.OK);

@@ -30,7 +30,7 @@ abstract class EdgeTest {
     }
 
     static VirtioBackend backend(FakeBus bus, int bufferSize) {
-        VirtioBackend backend = new VirtioBackend(bufferSize);
+        VirtioBackend backend = new VirtioBackend(bufferSize, () -> false);
         backend.bindBus(bus);
         return backend;
     }

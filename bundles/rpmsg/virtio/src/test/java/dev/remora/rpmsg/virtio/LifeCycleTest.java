@@ -2,7 +2,9 @@ package dev.remora.rpmsg.virtio;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.remora.rpmsg.spi.RpmsgEdge.Taken;
 import dev.remora.rpmsg.spi.RpmsgTransport.Sent;
+import dev.remora.virtio.VirtioFeatures;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Map;
@@ -30,11 +32,11 @@ class LifeCycleTest extends EdgeTest {
     }
 
     @Test
-    void onlyTheNameServiceIsAcceptedOfWhatADeviceOffers() {
+    void onlyWhatIsKnownIsAcceptedOfWhatADeviceOffers() {
         backend.unbind(device);
         device.offered = 0xFFFFFFFFL;
         backend.bind(device, Map.of());
-        assertThat(device.accepted).isEqualTo(1);
+        assertThat(device.accepted).isEqualTo(1 | VirtioFeatures.EVENT_IDX);
         assertThat(bus.edge().transport.processor()).isEmpty();
     }
 
@@ -46,7 +48,7 @@ class LifeCycleTest extends EdgeTest {
         backend.unbind(device);
         assertThat(receiver.isAlive()).isFalse();
         assertThat(bus.edge().closed).hasSize(1);
-        assertThat(device.statuses.getLast()).isZero();
+        assertThat(device.statuses).endsWith(7, 0, 1);
         assertThat(bus.edge().transport.trySend(1, 2, hello)).isEqualTo(Sent.CLOSED);
     }
 
@@ -56,6 +58,18 @@ class LifeCycleTest extends EdgeTest {
         backend.unbind(device);
         assertThat(bus.edge().closed).hasSize(1);
         assertThat(device.statuses.getLast()).isEqualTo(7);
+    }
+
+    @Test
+    void aDeviceThatIsGoneAlreadyKeepsNoOtherEdgeFromItsNewConfiguration() {
+        SoftDevice other = new SoftDevice("m7.vdev0", NUM);
+        backend.bind(other, Map.of());
+        device.gone = true;
+        backend.bindConfiguration(EdgeConfig.of("*", Map.of("receive_thread", "sleep")));
+        assertThat(bus.edge().transport.edge()).isEqualTo("m7.vdev0");
+        assertThat(bus.edge().transport.details()).containsEntry("receive.thread", "sleep");
+        backend.unbind(other);
+        other.close();
     }
 
     @Test
@@ -86,7 +100,7 @@ class LifeCycleTest extends EdgeTest {
         backend.bind(device, Map.of());
         unbinding.join();
         assertThat(bus.edge().closed).hasSize(1);
-        assertThat(device.statuses.getLast()).isZero();
+        assertThat(device.statuses).endsWith(7, 0, 1);
     }
 
     @Test
@@ -120,7 +134,7 @@ class LifeCycleTest extends EdgeTest {
         assertThat(device.failures).hasSize(1).first().asString().isEqualTo(
                 "m4.vdev0vring0: used.idx is 999 after 0, but only 8 buffers are in flight");
         assertThat(edge.closed).isEqualTo(device.failures);
-        await().until(() -> device.statuses.getLast() == 0);
+        await().until(() -> device.statuses.getLast() == 1);
         assertThat(edge.transport.trySend(1, 2, hello)).isEqualTo(Sent.CLOSED);
 
         other.remote().announce("echo", 1024, 0);
@@ -175,7 +189,7 @@ class LifeCycleTest extends EdgeTest {
         };
         device.remote().send(1, 2, new byte[4]);
         returned.await();
-        await().until(() -> device.statuses.getLast() == 0);
+        await().until(() -> device.statuses.getLast() == 1);
         assertThat(bus.edge().closed).hasSize(1);
     }
 
@@ -192,8 +206,29 @@ class LifeCycleTest extends EdgeTest {
         await().until(() -> Thread.getAllStackTraces().keySet().stream()
                 .noneMatch(thread -> thread.getName().equals("remora-rpmsg-m4.vdev0-close")));
         assertThat(bus.edges.getFirst().closed).hasSize(1);
-        assertThat(device.statuses).endsWith(0, 0, 1, 3, 7);
+        assertThat(device.statuses).endsWith(0, 1, 0, 1, 3, 7);
         assertThat(bus.edge().transport.trySend(1, 2, hello)).isEqualTo(Sent.OK);
+    }
+
+    @Test
+    void aFormerEdgeWhoseCallbackReturnsLateLeavesTheRingsOfTheNextAlone() throws Exception {
+        FakeBus.Edge former = bus.edge();
+        former.taking = (source, buffer) -> source == 1 ? Taken.KEPT : Taken.DONE;
+        former.callback = (source, destination, payload) -> {
+            if (source == 2) {
+                backend.unbind(device);
+                backend.bind(device, Map.of());
+            }
+        };
+        SoftDevice.Remote remote = device.remote();
+        remote.send(1, 2, new byte[0]);
+        remote.send(2, 2, new byte[0]);
+        await().until(() -> bus.edges.size() == 2);
+        Objects.requireNonNull(former.receiveThread).join();
+        SoftDevice.Remote next = device.remote();
+        for (int i = 0; i < NUM; i++) {
+            assertThat(next.send.take()).isEqualTo(i);
+        }
     }
 
     @Test
@@ -232,6 +267,26 @@ class LifeCycleTest extends EdgeTest {
             careless.unbind(another);
             another.close();
         }
+    }
+
+    @Test
+    void whoeverSendsFirstKicksNoDeviceBeforeDriverOk() throws Exception {
+        SharedRings rings = new SharedRings("m4.vdev9", NUM);
+        VirtioBackend early = new VirtioBackend(512, () -> false);
+        FakeBus late = new FakeBus();
+        late.whenOpened = () -> late.edge().transport.trySend(1, 2, hello);
+        Thread binding = Thread.ofPlatform().daemon().unstarted(() -> early.bindBus(late));
+        rings.whenStarting = () -> {
+            rings.whenStarting = () -> {};
+            binding.start();
+            await().until(() -> binding.getState() == Thread.State.BLOCKED);
+        };
+        early.bind(rings.driven, Map.of());
+        binding.join();
+        assertThat(late.edges).hasSize(1);
+        assertThat(rings.driven.kickedAtStatus).hasSizeGreaterThanOrEqualTo(2).containsOnly(7);
+        early.unbind(rings.driven);
+        rings.close();
     }
 
     private void scribbleUsedIdx(int queue, int value) {

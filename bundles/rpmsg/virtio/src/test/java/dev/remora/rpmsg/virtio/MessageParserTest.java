@@ -36,7 +36,7 @@ class MessageParserTest {
             MessageLayout.U32.set(memory, (long) SIZE + MessageLayout.DESTINATION, random.nextBoolean() ? 53 : 54);
         }
         Bounds bounds = new Bounds(written);
-        new MessageParser("test", memory, nameService, known).accept(SIZE, written, 3, bounds);
+        new MessageParser("test", nameService, known).accept(memory, SIZE, written, 3, bounds);
         assertThat(bounds.calls).isEqualTo(1);
     }
 
@@ -49,10 +49,10 @@ class MessageParserTest {
                 MessageLayout.U16.setOpaque(memory, (long) SIZE + MessageLayout.LENGTH, (short) 4);
             }
         });
-        MessageParser parser = new MessageParser("test", memory, true, known);
+        MessageParser parser = new MessageParser("test", true, known);
         Bounds bounds = new Bounds(SIZE);
         for (int i = 0; i < 300_000; i++) {
-            parser.accept(SIZE, SIZE, 3, bounds);
+            parser.accept(memory, SIZE, SIZE, 3, bounds);
         }
         running.set(false);
         remote.join();

@@ -36,7 +36,7 @@ class ReplacementStressTest {
 
     @Test
     void aThousandReplacementsLoseDoubleAndReorderNothing() throws Exception {
-        VirtioBackend backend = new VirtioBackend(512);
+        VirtioBackend backend = new VirtioBackend(512, () -> false);
         bus = newBus();
         backend.bindBus(bus);
         backend.bind(device, Map.of());
@@ -52,7 +52,7 @@ class ReplacementStressTest {
             } else {
                 backend.deactivate();
                 backend.unbind(device);
-                backend = new VirtioBackend(512);
+                backend = new VirtioBackend(512, () -> false);
                 backend.bindBus(bus);
                 backend.bind(device, Map.of());
             }

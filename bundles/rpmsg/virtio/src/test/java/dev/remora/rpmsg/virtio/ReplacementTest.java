@@ -82,7 +82,7 @@ class ReplacementTest extends EdgeTest {
     @Test
     void aDeviceThatComesBeforeTheBusIsStartedAndHeardLater() {
         SoftDevice early = new SoftDevice("m4.vdev7", NUM);
-        VirtioBackend alone = new VirtioBackend(512);
+        VirtioBackend alone = new VirtioBackend(512, () -> false);
         alone.bind(early, Map.of());
         early.remote().announce("echo", 1024, 0);
         FakeBus late = new FakeBus();
@@ -318,7 +318,7 @@ class ReplacementTest extends EdgeTest {
     @Test
     void aRingThatHasChangedMeanwhileCannotBeTakenOver() {
         leave();
-        device.ringMemory(0).fill((byte) 0);
+        device.ringMemory(0).set(ValueLayout.JAVA_SHORT, 16 * NUM + 2, (short) 0);
         takeOver(512);
         expectFailure("m4.vdev0vring0: avail.idx is 0, it was left at 8; the remote must be restarted");
     }
@@ -335,7 +335,7 @@ class ReplacementTest extends EdgeTest {
     @Test
     void whatAnotherKindOrVersionLeftCannotBeTakenOver() {
         for (DriverState foreign : List.of(new DriverState("other", 1, List.of(), new byte[0]),
-                new DriverState(VirtioBackend.PID, 2, List.of(), new byte[0]))) {
+                new DriverState(VirtioBackend.PID, EdgeState.VERSION + 1, List.of(), new byte[0]))) {
             SoftDevice another = new SoftDevice("m4.vdev8", NUM);
             another.leave(foreign);
             backend.bind(another, Map.of());

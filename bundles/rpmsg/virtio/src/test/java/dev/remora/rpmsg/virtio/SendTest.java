@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.remora.rpmsg.spi.RpmsgTransport;
 import dev.remora.rpmsg.spi.RpmsgTransport.Abort;
 import dev.remora.rpmsg.spi.RpmsgTransport.Sent;
+import dev.remora.rpmsg.virtio.settings.EdgeSettings;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
@@ -47,6 +48,20 @@ class SendTest extends EdgeTest {
     void connect() {
         transport = bus.edge().transport;
         remote = device.remote();
+    }
+
+    @Test
+    void aSessionThatIsOverAsksForNoBufferAnyMore() {
+        SharedRings rings = new SharedRings("m4.vdev5", NUM);
+        EdgeSettings settings = EdgeSettings.defaults(512);
+        DriverRole role = new DriverRole(rings.driven, settings);
+        Link link = new Link(role, Optional.empty(), role.begin(), settings, 0, _ -> {});
+        Session session = new Session(link, 1, 0);
+        session.end();
+        // One that had looked whether it is over before it was.
+        link.transmitter().waiters().ask(session);
+        assertThat(link.transmitter().waiters().any()).isFalse();
+        rings.close();
     }
 
     @Test
@@ -218,8 +233,9 @@ class SendTest extends EdgeTest {
         SoftDevice vanishing = new SoftDevice("m4.vdev6", NUM);
         List<String> failures = new CopyOnWriteArrayList<>();
         // Without a receive thread, which would notice too.
-        transport = new Session(new Link(vanishing, Optional.empty(), Rings.fresh(vanishing, 0, 512), 0,
-                failures::add), 1, 0);
+        EdgeSettings settings = EdgeSettings.defaults(512);
+        DriverRole role = new DriverRole(vanishing, settings);
+        transport = new Session(new Link(role, Optional.empty(), role.begin(), settings, 0, failures::add), 1, 0);
         for (int i = 0; i < NUM; i++) {
             assertThat(transport.trySend(1, 2, hello)).isEqualTo(Sent.OK);
         }

@@ -31,7 +31,7 @@ final class SoftDevice implements VirtioDevice, AutoCloseable {
     final EventCount kicked = new EventCount();
     final EventCount interrupts = new EventCount();
     long offered = 1;
-    volatile long accepted = -1;
+    volatile long accepted;
     volatile boolean gone;
     /** While a driver starts. */
     volatile Runnable whenAccepted = () -> {};
@@ -179,8 +179,8 @@ final class SoftDevice implements VirtioDevice, AutoCloseable {
     /** The remote's side of both rings. */
     final class Remote {
 
-        final DeviceQueue send = new DeviceQueue(vrings[0], List.of(pool), 0);
-        final DeviceQueue receive = new DeviceQueue(vrings[1], List.of(pool), 0);
+        final DeviceQueue send = new DeviceQueue(vrings[0], List.of(pool), accepted);
+        final DeviceQueue receive = new DeviceQueue(vrings[1], List.of(pool), accepted);
         private final List<Integer> kept = new ArrayList<>();
 
         /** Puts raw bytes into the next buffer and reports {@code written}. */
@@ -214,8 +214,10 @@ final class SoftDevice implements VirtioDevice, AutoCloseable {
             if (head < 0) {
                 return null;
             }
-            byte[] message = receive.part(0).toArray(ValueLayout.JAVA_BYTE);
-            receive.complete(head, 512 < message.length ? 512 : message.length);
+            MemorySegment buffer = receive.part(0);
+            int length = 16 + Short.toUnsignedInt(buffer.get(ValueLayout.JAVA_SHORT, 12));
+            byte[] message = buffer.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE);
+            receive.complete(head, (int) buffer.byteSize());
             returnBuffers();
             return message;
         }

@@ -171,8 +171,8 @@ final class LoadPlanner {
         }
         patched.set(Bytes.U32, vdev.offset() + TableLayout.VDEV_GFEATURES, 0);
         patched.set(ValueLayout.JAVA_BYTE, vdev.offset() + TableLayout.VDEV_STATUS, (byte) 0);
-        return new PlannedVdev(index, vdev.id(), new VdevEntry(live.asSlice(vdev.offset(), vdev.size())),
-                List.copyOf(vrings));
+        return new PlannedVdev(index, vdev.id(), new VdevEntry(live.asSlice(vdev.offset(), vdev.size()), vrings
+                .size()), List.copyOf(vrings));
     }
 
     private Vring plan(String name, VringEntry entry) throws FirmwareException {

@@ -138,6 +138,25 @@ class LoadPlanTest {
     }
 
     @Test
+    void theConfigurationSpaceOfAVdevIsWhatLiesBehindItsRings() throws FirmwareException {
+        byte[] table = new TableBuilder().vdev(7, 1, TableBuilder.ANY, TableBuilder.ANY)
+                .config(new byte[]{1, 2, 3, 4, 5})
+                .build();
+        LoadPlan plan = plan(sample().table(BASE + 0x1000, table));
+        plan.load();
+        VdevEntry entry = plan.vdevs().getFirst().entry();
+        byte[] read = new byte[3];
+
+        entry.readConfig(1, read);
+
+        assertThat(entry.configSize()).isEqualTo(5);
+        assertThat(read).containsExactly(2, 3, 4);
+        assertThatThrownBy(() -> entry.readConfig(3, read)).isInstanceOf(IndexOutOfBoundsException.class);
+        assertThatThrownBy(() -> entry.readConfig(-1, read)).isInstanceOf(IndexOutOfBoundsException.class);
+        assertThat(plan(sample()).vdevs().getFirst().entry().configSize()).isZero();
+    }
+
+    @Test
     void aFirmwareWithoutTableIsRefused() {
         refused(ElfBuilder.elf32().load(BASE, new byte[4], 4)).hasMessageContaining("no resource table");
     }

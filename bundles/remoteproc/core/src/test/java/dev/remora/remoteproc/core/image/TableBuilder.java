@@ -46,6 +46,15 @@ public final class TableBuilder {
         return this;
     }
 
+    /** Gives the vdev that was added last a configuration space. */
+    public TableBuilder config(byte[] space) {
+        byte[] vdev = entries.removeLast();
+        ByteBuffer entry = ByteBuffer.allocate(vdev.length + space.length).order(ByteOrder.LITTLE_ENDIAN);
+        entry.put(vdev).put(space).putInt(TableLayout.VDEV_CONFIG_LEN, space.length);
+        entries.add(entry.array());
+        return this;
+    }
+
     public TableBuilder other(int type, int size) {
         entry(size, type);
         return this;
