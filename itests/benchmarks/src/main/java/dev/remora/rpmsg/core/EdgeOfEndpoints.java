@@ -25,9 +25,10 @@ final class EdgeOfEndpoints {
                     address -> new Inbox(address, settings, drops, buffers));
             LongAdder received = new LongAdder();
             OpenEndpoint endpoint = new OpenEndpoint(inbox, endpoints,
-                    new EndpointContext("benchmark", inbox.address(), 1, transport.mtu(), transport, SendGate.OPEN,
+                    new EndpointContext("benchmark", inbox.address(), Peer.fixed(1), transport.mtu(), transport,
+                            SendGate.OPEN,
                             () -> 1, new LongAdder(), events, () -> {}),
-                    new Callback("benchmark", receiver, received, drops), 1);
+                    new Callback("benchmark", receiver, Peer.fixed(1), received, drops), 1);
             endpoint.start();
             opened.add(endpoint);
         }

@@ -1,0 +1,86 @@
+package dev.remora.benchmarks;
+
+import java.util.List;
+
+/** Two processes, from start to end: where they run, how they receive, and what is measured with them. */
+enum Scenario {
+
+    LIMITS(1, "sleep", "sleep", 512, 1), LIMITS_ONE_CPU(0, "sleep", "sleep", 512, 1),
+    SPINNING(1, "spin", "spin", 512, 1), TO_REMOTE(1, "sleep", "spin", 512, 1), TO_GATEWAY(1, "spin", "sleep", 512, 1),
+    SLEEPING(1, "sleep", "sleep", 512, 1), ADAPTIVE(1, "adaptive", "adaptive", 512, 1),
+    SLEEPING_ONE_CPU(0, "sleep", "sleep", 512, 1), LARGE(1, "spin", "spin", 65536, 1),
+    LARGE_TO_REMOTE(1, "sleep", "spin", 65536, 1), SPINNING_10(1, "spin", "spin", 512, 10),
+    SPINNING_1000(1, "spin", "spin", 512, 1000), TO_REMOTE_10(1, "sleep", "spin", 512, 10),
+    TO_REMOTE_1000(1, "sleep", "spin", 512, 1000), CHECK(1, "adaptive", "adaptive", 512, 1);
+
+    /** What {@code --quick} measures. */
+    static final List<Scenario> QUICK = List.of(LIMITS, SPINNING, TO_REMOTE, SLEEPING);
+
+    private static final List<Integer> SIZES = List.of(16, 64, 256, 496);
+    private static final List<Integer> FEW_SIZES = List.of(64, 496);
+    private static final List<Integer> LARGE_SIZES = List.of(4096, 65000);
+    private static final int BUFFER = 512;
+    private static final int RING = 256;
+    private static final int SMALL_RING = 32;
+
+    private final int remoteCpu;
+    private final String gatewayReceives;
+    private final String remoteReceives;
+    private final int bufferSize;
+    private final int channels;
+
+    Scenario(int remoteCpu, String gatewayReceives, String remoteReceives, int bufferSize, int channels) {
+        this.remoteCpu = remoteCpu;
+        this.gatewayReceives = gatewayReceives;
+        this.remoteReceives = remoteReceives;
+        this.bufferSize = bufferSize;
+        this.channels = channels;
+    }
+
+    /** On which the process is to run; the gateway is on 0. */
+    int cpu(boolean gateway) {
+        return gateway ? 0 : remoteCpu;
+    }
+
+    String receives(boolean gateway) {
+        return gateway ? gatewayReceives : remoteReceives;
+    }
+
+    int bufferSize() {
+        return bufferSize;
+    }
+
+    int channels() {
+        return channels;
+    }
+
+    int ring() {
+        return bufferSize > BUFFER ? SMALL_RING : RING;
+    }
+
+    long bufferBytes() {
+        return 2L * ring() * bufferSize;
+    }
+
+    boolean isRaw() { return this == LIMITS || this == LIMITS_ONE_CPU; }
+
+    boolean isRoundTrips() { return !isToRemote() && this != TO_GATEWAY; }
+
+    private boolean isToRemote() {
+        return this == TO_REMOTE || this == TO_REMOTE_10 || this == TO_REMOTE_1000
+                || this == LARGE_TO_REMOTE;
+    }
+
+    boolean isOneWay() { return !isRoundTrips() || this == SLEEPING || this == ADAPTIVE; }
+
+    /** Whether somebody sleeps, so that each message may cost a wake-up. */
+    boolean isSlow() {
+        return this == SLEEPING || this == ADAPTIVE || this == SLEEPING_ONE_CPU;
+    }
+
+    List<Integer> sizes(boolean quick) {
+        if (bufferSize > BUFFER)
+            return LARGE_SIZES;
+        return quick || channels > 1 ? FEW_SIZES : SIZES;
+    }
+}
