@@ -5,7 +5,8 @@ import java.util.Arrays;
 /** The floors of the design, lowest first. A module may use the exported packages of lower floors. */
 enum Floor {
     PLATFORM_API("bundles/platform/api"), //
-    PLATFORM("bundles/platform/[^/]+|bundles/virtio"), //
+    VIRTIO("bundles/virtio"), //
+    PLATFORM("bundles/platform/[^/]+"), //
     API("bundles/(rpmsg|remoteproc)/api"), //
     /** Not a bundle: firmware is built from it, and runs in a process of its own. */
     SOFT_CORE("bundles/remoteproc/soft/core"), //
