@@ -29,6 +29,9 @@ class DeviceQueueFuzzTest {
         private final GuardedRing ring;
         private final long features;
         private final List<Integer> held = new ArrayList<>();
+        /** For each of these: as which one it was taken. */
+        private final List<Integer> heldAt = new ArrayList<>();
+        private int takes;
         private DeviceQueue device;
 
         Script(GuardedRing ring, long features) {
@@ -70,6 +73,7 @@ class DeviceQueueFuzzTest {
             if (head >= 0) {
                 assertThat(held).as("taken twice").doesNotContain(head);
                 held.add(head);
+                heldAt.add(takes++);
                 assertThat(device.parts()).isBetween(1, device.num());
                 for (int i = 0; i < device.parts(); i++) {
                     assertThat(ring.holds(device.memory(i), device.offset(i), device.length(i))).isTrue();
@@ -83,16 +87,20 @@ class DeviceQueueFuzzTest {
 
         private void complete(FuzzedDataProvider data) {
             if (!held.isEmpty()) {
-                device.complete(held.remove(/* index */ data.consumeInt(0, held.size() - 1)), 0);
+                int index = data.consumeInt(0, held.size() - 1);
+                int ignored = heldAt.remove(/* index */ index);
+                device.complete(held.remove(/* index */ index), 0);
             }
         }
 
         private void handOver() {
-            boolean lastOnly = held.size() <= 1;
             try {
                 device = DeviceQueue.resume(ring.vring(), ring.reachable(), features, device.leave());
-                assertThat(lastOnly).isTrue();
+                int completed = takes - held.size();
+                assertThat(heldAt).as("taken last").allMatch(at -> at >= completed);
+                takes = completed;
                 held.clear();
+                heldAt.clear();
             } catch (IllegalStateException e) {
                 assertThat(e).hasMessageContaining("chains taken");
             }
