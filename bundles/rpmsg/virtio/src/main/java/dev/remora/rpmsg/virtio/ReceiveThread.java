@@ -22,6 +22,8 @@ final class ReceiveThread {
 
     /** After so many the thread looks at other things. */
     private static final int ROUND = 256;
+    /** An answer is mostly this near: a pause between two looks would take longer than the look. */
+    private static final int EAGER_LOOKS = 512;
     /** Power of two each. */
     private static final int LOOKS_PER_GLANCE = 1 << 4;
     private static final int LOOKS_PER_CHECK = 1 << 20;
@@ -181,7 +183,7 @@ final class ReceiveThread {
                 spin.caught();
                 return true;
             }
-            if (looks > 512) {
+            if (looks > EAGER_LOOKS) {
                 Thread.onSpinWait();
             }
             if (looks % LOOKS_PER_GLANCE == 0) {
