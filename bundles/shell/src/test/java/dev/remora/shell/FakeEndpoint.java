@@ -4,6 +4,7 @@ import dev.remora.rpmsg.RpmsgBuffer;
 import dev.remora.rpmsg.RpmsgEndpoint;
 import dev.remora.rpmsg.RpmsgReceiver;
 import dev.remora.rpmsg.Signal;
+import dev.remora.rpmsg.testing.FakeMessage;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;

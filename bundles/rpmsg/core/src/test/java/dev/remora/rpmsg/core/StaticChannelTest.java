@@ -74,6 +74,8 @@ class StaticChannelTest {
         fixture.bus.add(first);
         fixture.bus.add(StaticChannel.of(new ConfiguredValues("test",
                 Map.of("name", "tty", "edge", "m4.vdev0", "src", "80", "dst", "0x501"))));
+        // Both are to be there before the driver, or the second could be quicker.
+        fixture.settle();
         fixture.add(driver.as("rpm", "tty"));
         // What is tried anew has no reason meanwhile.
         await().until(() -> fixture.bus.inventory().channels().getLast().reason().contains("0x50 is in use by"));
