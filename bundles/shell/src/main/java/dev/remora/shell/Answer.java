@@ -21,9 +21,18 @@ record Answer(String text, @Nullable Exception ended) {
 
     /** Runs a command. Where JSON was asked for, its output is JSON also when it fails. */
     static String to(boolean json, Callable<Answer> command) throws Exception {
-        Answer answer;
+        Answer answer = orError(json, command);
+        if (answer.ended == null) {
+            return answer.text;
+        }
+        print(answer.text);
+        throw answer.ended;
+    }
+
+    /** Runs a part of a command; where JSON was asked for, why it failed is printed as that. */
+    static <T> T orError(boolean json, Callable<T> part) throws Exception {
         try {
-            answer = command.call();
+            return part.call();
         } catch (Exception e) {
             if (json) {
                 Map<String, @Nullable Object> row = new LinkedHashMap<>();
@@ -32,11 +41,6 @@ record Answer(String text, @Nullable Exception ended) {
             }
             throw e;
         }
-        if (answer.ended == null) {
-            return answer.text;
-        }
-        print(answer.text);
-        throw answer.ended;
     }
 
     static String reason(Exception e) {

@@ -1,6 +1,8 @@
 package dev.remora.shell;
 
 import dev.remora.remoteproc.ProcessorStatus;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,9 +21,14 @@ final class ProcessorView {
         return table.toString();
     }
 
+    /** To the second: what is finer is in the JSON. */
+    static String time(Instant time) {
+        return time.truncatedTo(ChronoUnit.SECONDS).toString();
+    }
+
     static String line(ProcessorStatus p) {
         String reason = p.reason().isEmpty() ? "" : ": " + p.reason();
-        return "%s: %s, firmware %s%s".formatted(p.name(), p.state(), p.firmware(), reason);
+        return Table.printable("%s: %s, firmware %s%s".formatted(p.name(), p.state(), p.firmware(), reason));
     }
 
     /** {@code problem} repeats the reason, under the key by which {@code remora:status} collects problems. */

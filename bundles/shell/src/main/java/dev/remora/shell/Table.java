@@ -26,6 +26,8 @@ final class Table {
         return this;
     }
 
+    boolean isEmpty() { return rows.isEmpty(); }
+
     /** A cell that says something only where there is something. */
     static String unlessZero(int value) {
         return value == 0 ? "" : Integer.toString(value);
@@ -65,7 +67,7 @@ final class Table {
     }
 
     /** Reasons may quote firmware or files: nothing of theirs steers the terminal. */
-    private static String printable(String text) {
+    static String printable(String text) {
         return text.codePoints().map(c -> Character.isISOControl(c) ? '?' : c)
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append).toString();
     }

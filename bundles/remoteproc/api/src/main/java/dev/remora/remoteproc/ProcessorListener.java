@@ -9,13 +9,13 @@ import org.osgi.annotation.versioning.ConsumerType;
 @ConsumerType
 public interface ProcessorListener {
 
-    /** The phases, in this order. */
+    /** The phases, in this order; {@link #AFTER_START} again after {@link #BEFORE_STOP} if the core could not be left. */
     enum Phase {
         /** The firmware is loaded, the core not yet started. */
         BEFORE_START,
         /** The core runs; its channels may come. */
         AFTER_START,
-        /** The core is about to be stopped, or has crashed; its channels still exist. */
+        /** The core is about to be stopped, or has crashed; its channels still exist. Only after {@link #AFTER_START}. */
         BEFORE_STOP,
         /** The core is stopped, its channels are gone; also when it did not come up after {@link #BEFORE_START}. */
         AFTER_STOP

@@ -1,5 +1,5 @@
 /**
- * Remote processors as their users see them: start, stop, state, trace.
+ * Remote processors as their users see them: holds, transitions, state, trace, core files.
  */
 @Export
 @Version("1.0.0")

@@ -45,7 +45,7 @@ final class Announcements {
             if (registered.processor() == null || processor.equals(registered.processor())) {
                 try {
                     registered.listener().reached(processor, phase, crashed);
-                } catch (RuntimeException e) {
+                } catch (RuntimeException | LinkageError e) {
                     LOG.warn("{}: listener {} failed at {}", processor, registered.listener(), phase, e);
                 }
             }

@@ -58,6 +58,11 @@ final class ImageChoice {
         return planOrRefuse(found);
     }
 
+    /** The same for a start that nobody asked for by hand: the one that ran instead, if that one is missing, bad or refused. */
+    LoadPlan forBoot() throws RemoteProcessorException {
+        return running == null ? configured() : forRecovery();
+    }
+
     /**
      * The image by the configured name if it is another one than before.
      *
@@ -89,6 +94,9 @@ final class ImageChoice {
     LoadPlan forRecovery() throws RemoteProcessorException {
         Firmware last = running;
         tried = null;
+        if (last == null) {
+            return configured();
+        }
         try {
             Optional<Firmware> found = find();
             if (found.isPresent() && !found.get().sha256().equals(refused)) {
@@ -106,6 +114,7 @@ final class ImageChoice {
         if (tried != null && running != null && !same(tried, running)) {
             refused(tried, "firmware %s did not come up: %s".formatted(tried, why));
         }
+        tried = null;
     }
 
     /** An image that ran before, checked again. */
@@ -123,6 +132,11 @@ final class ImageChoice {
         }
         running = image;
         ranAt = System.nanoTime();
+    }
+
+    /** The core runs what somebody else has loaded: no image of ours is to blame for what it does. */
+    void attached() {
+        before = null;
     }
 
     /** The core crashed; if the image ran for long, it is not the image. */
@@ -183,7 +197,7 @@ final class ImageChoice {
 
     private LoadPlan plan(Firmware image) throws RemoteProcessorException {
         try {
-            return LoadPlan.of(board.name(), image, board.core().machine(), board.core().memory());
+            return LoadPlan.of(board.name(), image, board.core());
         } catch (FirmwareException e) {
             throw new RemoteProcessorException("firmware %s refused: %s".formatted(image, e.getMessage()), e);
         } catch (RuntimeException e) {

@@ -1,29 +1,17 @@
 package dev.remora.remoteproc.core;
 
-import dev.remora.remoteproc.ProcessorListener.Phase;
+import dev.remora.remoteproc.CrashType;
 import dev.remora.remoteproc.ProcessorState;
-import dev.remora.remoteproc.ProcessorStatus;
-import dev.remora.remoteproc.RemoteProcessor.Trace;
 import dev.remora.remoteproc.RemoteProcessorException;
-import dev.remora.remoteproc.core.image.Firmware;
 import dev.remora.remoteproc.core.image.LoadPlan;
-import dev.remora.remoteproc.spi.CrashMonitor.CrashType;
-import java.time.Duration;
-import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.Future;
-import org.jspecify.annotations.Nullable;
+import dev.remora.remoteproc.spi.RemoteCore.Feature;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The transitions of one processor. Everything but {@link #status} and {@link #traces} runs on its owner thread.
- *
- * <pre>
- *   OFFLINE ──start──► RUNNING ──crash──► CRASHED ──recovery──► RUNNING
- *      ▲                  │                  │ too many: stays
- *      └───────stop───────┴───────stop───────┘             any ──close──► DELETED
- * </pre>
+ * The transitions of one processor that somebody asks for; those that it makes by itself are in {@link Recovery} and
+ * {@link FirmwareUpdate}. Runs on its owner thread, and never looks at other processors.
  */
 final class LifeCycle {
 
@@ -32,318 +20,294 @@ final class LifeCycle {
     private final Board board;
     private final String name;
     private final OwnerThread owner;
-    private final StartGate gate;
-    private final Status status;
-    private final ImageChoice images;
     private final RecoveryAttempts attempts = new RecoveryAttempts(System::nanoTime);
+    private final ImageChoice images;
+    private final Status status;
+    private final CurrentRun run;
+    private final Recovery recovery;
+    private final FirmwareUpdate firmware;
+    /** It is down for the sake of another one. */
+    private boolean waits;
 
-    /** Whether it ought to run: it boots by itself or was started, and nobody stopped it. */
-    private boolean wanted;
-    /** The run whose core has not been stopped yet. */
-    private @Nullable Session session;
-    private @Nullable Future<?> recovery;
-    private volatile List<Trace> traces = List.of();
-
-    LifeCycle(Board board, OwnerThread owner, StartGate gate, String firmware, boolean autoBoot) {
+    LifeCycle(Board board, OwnerThread owner, StartGate gate, String firmwareName) {
         this.board = board;
         this.name = board.name();
         this.owner = owner;
-        this.gate = gate;
-        this.wanted = autoBoot;
-        this.images = new ImageChoice(board, firmware);
-        this.status = new Status(board, firmware);
+        this.images = new ImageChoice(board, firmwareName);
+        this.status = new Status(board, firmwareName);
+        this.run = new CurrentRun(board, gate, status, images, attempts, this::crashReported);
+        this.recovery = new Recovery(board, owner, status, images, attempts, run);
+        this.firmware = new FirmwareUpdate(board, status, images, attempts, recovery, run);
     }
 
-    ProcessorStatus status() {
-        return status.now();
+    /** Any thread may read it. */
+    Status status() {
+        return status;
     }
 
-    List<Trace> traces() {
-        return traces;
+    /** Any thread may look at its session and its traces. */
+    CurrentRun run() {
+        return run;
     }
 
-    void autoBoot() {
-        if (wanted) {
-            tryToStart();
+    Recovery recovery() {
+        return recovery;
+    }
+
+    FirmwareUpdate firmware() {
+        return firmware;
+    }
+
+    /** See {@link Sequenced#bringUp}. */
+    void bringUp(boolean byHand) throws RemoteProcessorException {
+        switch (status.state()) {
+            case DELETED -> throw gone();
+            case RUNNING, ATTACHED -> {
+                // it is up
+            }
+            case SUSPENDED -> {
+                if (byHand) {
+                    resume();
+                }
+            }
+            case DETACHED -> attach();
+            case OFFLINE, CRASHED -> {
+                if (byHand || !recovery.isPending()) {
+                    recovery.cancel();
+                    comeBack(byHand);
+                }
+            }
         }
     }
 
-    void start() throws RemoteProcessorException {
-        if (status.is(ProcessorState.DELETED)) {
-            throw new RemoteProcessorException(name + ": its processor bundle is gone");
-        }
-        if (status.is(ProcessorState.RUNNING)) {
-            wanted = true;
+    /** DETACHED is attached. */
+    void attach() throws RemoteProcessorException {
+        if (status.is(ProcessorState.ATTACHED)) {
             return;
         }
-        cancelRecovery();
-        attempts.reset();
-        LoadPlan plan;
+        need(Set.of(ProcessorState.DETACHED), "attached");
+        need(Feature.ATTACH, "attached");
         try {
-            plan = images.configured();
+            run.attach(false);
         } catch (RemoteProcessorException e) {
-            LOG.warn("{}", prefixed(e));
-            status.reason(message(e));
-            throw e;
-        }
-        stopSession();
-        try {
-            run(plan);
-            wanted = true;
-        } catch (RemoteProcessorException e) {
-            String why = "firmware %s did not come up: %s".formatted(plan.firmware(), message(e));
+            String why = "could not be attached: " + Status.message(e);
             LOG.warn("{}: {}", name, why);
-            images.refused(plan.firmware(), why);
-            status.enter(ProcessorState.OFFLINE, why);
-            throw new RemoteProcessorException(name + ": " + why, e);
+            status.enter(run.runsAlone() ? ProcessorState.DETACHED : ProcessorState.OFFLINE, why);
+            throw new RemoteProcessorException(name + " " + why, e);
         }
     }
 
-    void stop() throws RemoteProcessorException {
+    /**
+     * To OFFLINE, from any state; forgets what was wrong, unless it is stopped for the sake of another one. Then a core that
+     * only others can start is left instead.
+     */
+    void stop(String why) throws RemoteProcessorException {
         if (status.is(ProcessorState.DELETED)) {
             return;
         }
-        wanted = false;
-        cancelRecovery();
-        attempts.reset();
-        stopSession();
-        images.forget();
-        if (status.is(ProcessorState.OFFLINE)) {
-            status.reason("");
+        recovery.cancel();
+        waits = !why.isEmpty();
+        if (waits && !board.can(Feature.START) && canBeLeft()) {
+            detach(); // stopped it could never come back
+            status.reason(why);
+            return;
+        }
+        if (waits) {
+            recovery.keepBeforeStop();
+        }
+        run.stop();
+        if (!waits) {
+            attempts.reset();
+            images.forget();
+        }
+        if (!status.is(ProcessorState.OFFLINE)) {
+            status.enter(ProcessorState.OFFLINE, why);
+            LOG.info("{}: OFFLINE{}", name, why.isEmpty() ? "" : ", " + why);
         } else {
-            status.enter(ProcessorState.OFFLINE, "");
-            LOG.info("{}: OFFLINE", name);
+            status.reason(why);
         }
     }
 
-    void delete() {
-        wanted = false;
-        cancelRecovery();
-        try {
-            stopSession();
-        } catch (RemoteProcessorException e) {
-            LOG.warn("{}", message(e));
+    /** See {@link Sequenced#powerDown}. */
+    void powerDown() throws RemoteProcessorException {
+        if (canBeLeft()) {
+            detach();
+        } else if (status.is(ProcessorState.OFFLINE) && !waits) {
+            attempts.reset();
+            images.forget(); // but why it did not come up is still to be seen
+        } else if (!status.is(ProcessorState.DETACHED)) {
+            stop("");
         }
-        session = null;
-        traces = List.of();
+    }
+
+    /** Any thread. */
+    boolean canDetach() {
+        return (status.is(ProcessorState.RUNNING) || status.is(ProcessorState.ATTACHED)) && board.can(Feature.DETACH);
+    }
+
+    /** RUNNING and ATTACHED are left running. */
+    void detach() throws RemoteProcessorException {
+        if (status.is(ProcessorState.DETACHED)) {
+            return;
+        }
+        need(Set.of(ProcessorState.RUNNING, ProcessorState.ATTACHED), "detached");
+        need(Feature.DETACH, "detached");
+        run.detach();
+        attempts.reset();
+        images.forget();
+        status.enter(ProcessorState.DETACHED, "");
+        LOG.info("{}: DETACHED", name);
+    }
+
+    /** RUNNING and ATTACHED are paused. */
+    void suspend() throws RemoteProcessorException {
+        if (status.is(ProcessorState.SUSPENDED)) {
+            return;
+        }
+        need(Set.of(ProcessorState.RUNNING, ProcessorState.ATTACHED), "suspended");
+        need(Feature.SUSPEND, "suspended");
+        try {
+            board.core().suspend();
+        } catch (RemoteProcessorException | RuntimeException e) {
+            throw new RemoteProcessorException("%s could not be suspended: %s".formatted(name, e.getMessage()), e);
+        }
+        status.enter(ProcessorState.SUSPENDED, "");
+        LOG.info("{}: SUSPENDED", name);
+    }
+
+    /** SUSPENDED goes on; if it does not, that is a crash. */
+    void resume() throws RemoteProcessorException {
+        if (status.is(ProcessorState.RUNNING) || status.is(ProcessorState.ATTACHED)) {
+            return;
+        }
+        need(Set.of(ProcessorState.SUSPENDED), "resumed");
+        Session paused = run.session();
+        try {
+            board.core().resume();
+        } catch (RemoteProcessorException | RuntimeException e) {
+            String why = "could not be resumed: " + e.getMessage();
+            recovery.crashed(paused, CrashType.EXEC_FAILURE, why);
+            throw new RemoteProcessorException(name + " " + why, e);
+        }
+        boolean attached = paused != null && paused.isAttached();
+        if (attached) {
+            status.enter(ProcessorState.ATTACHED, "");
+        } else {
+            status.enter(ProcessorState.RUNNING, images.complaint());
+        }
+        LOG.info("{}: {} again", name, status.state());
+        firmware.check();
+    }
+
+    /** Its processor bundle goes: an ATTACHED core that can be left is left, a DETACHED one stays as it is. */
+    void delete() {
+        recovery.cancel();
+        try {
+            if (canBeLeft()) {
+                run.leave();
+            } else if (!status.is(ProcessorState.DETACHED)) {
+                run.stop();
+            }
+        } catch (RemoteProcessorException e) {
+            LOG.warn("{}", Status.message(e));
+        }
+        run.forget();
         status.enter(ProcessorState.DELETED, "");
         board.host().gone();
         LOG.info("{}: DELETED", name);
     }
 
-    void useFirmware(String firmware) {
-        if (!firmware.equals(images.name())) {
-            images.use(firmware);
-            status.firmware(firmware);
-            checkFirmware();
+    /** Somebody else has started it, and it can go on without us; a paused one is made to. */
+    private boolean canBeLeft() {
+        Session session = run.session();
+        if (session == null || !session.isAttached() || !board.can(Feature.DETACH)) {
+            return false;
         }
-    }
-
-    void firmwareChanged(String firmware) {
-        if (firmware.equals(images.name())) {
-            checkFirmware();
-        }
-    }
-
-    /** Looks whether the firmware by the configured name is another one now, and changes over to it. */
-    void checkFirmware() {
-        boolean running = status.is(ProcessorState.RUNNING);
-        if (status.is(ProcessorState.DELETED) || recovery != null || !(running || wanted)) {
-            return; // a recovery under way, and every start, takes what is there then
-        }
-        try {
-            Optional<LoadPlan> next = images.another(running);
-            if (next.isEmpty()) {
-                status.reason(running ? images.complaint() : status.reason());
-            } else if (running) {
-                changeOver(next.get());
-            } else {
-                tryToStart();
+        if (status.is(ProcessorState.SUSPENDED)) {
+            try {
+                resume();
+            } catch (RemoteProcessorException e) {
+                LOG.warn("{}", prefixed(e));
             }
-        } catch (RemoteProcessorException e) {
-            LOG.warn("{}: {}{}", name, message(e), running ? "; keeps running " + images.running() : "");
-            status.reason(message(e));
+        }
+        return status.is(ProcessorState.ATTACHED);
+    }
+
+    private void comeBack(boolean byHand) throws RemoteProcessorException {
+        if (byHand) {
+            attempts.reset();
+        }
+        if (status.is(ProcessorState.CRASHED) && !board.can(Feature.START) && board.can(Feature.ATTACH_ON_RECOVERY)) {
+            attachAgain();
+        } else {
+            start(byHand);
         }
     }
 
-    private void tryToStart() {
+    /** Only the core itself can start it again. */
+    private void attachAgain() throws RemoteProcessorException {
         try {
-            start();
+            run.attachAgain();
         } catch (RemoteProcessorException e) {
-            LOG.debug("{}: not started: said and shown", name, e);
-        }
-    }
-
-    /** Restarts on an image that was checked, or goes back to the one before if it does not come up. */
-    private void changeOver(LoadPlan next) {
-        LOG.info("{}: restarts on firmware {}", name, next.firmware());
-        Firmware before = images.running();
-        try {
-            stopSession();
-        } catch (RemoteProcessorException e) {
-            return; // said and shown
-        }
-        attempts.reset();
-        status.enter(ProcessorState.OFFLINE, "");
-        try {
-            run(next);
-        } catch (RemoteProcessorException e) {
-            goBack(next.firmware(), before, message(e));
-        }
-    }
-
-    private void goBack(Firmware bad, @Nullable Firmware before, String why) {
-        String complaint = "firmware %s did not come up: %s; back on %s".formatted(bad, why, before);
-        images.refused(bad, complaint);
-        try {
-            run(images.again(before));
-        } catch (RemoteProcessorException e) {
-            status.enter(ProcessorState.OFFLINE, "%s; going back failed as well: %s".formatted(why, message(e)));
-        }
-        LOG.warn("{}: {}", name, status.reason());
-    }
-
-    /** Loads and starts; on failure nothing of it is left but the trace buffers. */
-    private void run(LoadPlan plan) throws RemoteProcessorException {
-        Session next = new Session(name, board.core(), plan, board.host(), this::crashReported);
-        plan.skipped().forEach(entry -> LOG.debug("{}: {} skipped", name, entry));
-        if (!plan.tableVisible()) {
-            LOG.warn("{}: firmware {} has its resource table outside of the memory of the processor and will not see"
-                    + " what was allocated", name, plan.firmware());
-        }
-        try {
-            bringUp(next);
-        } catch (RemoteProcessorException e) {
-            board.host().reached(name, Phase.AFTER_STOP, false);
-            throw e;
-        }
-        session = next;
-        attempts.cameUp();
-        images.ran(plan.firmware());
-        status.loaded(plan.firmware());
-        status.enter(ProcessorState.RUNNING, images.complaint());
-        LOG.info("{}: RUNNING, firmware {}", name, plan.firmware());
-        try {
-            next.offerDevices();
-        } catch (RuntimeException e) {
-            stopSession();
-            throw new RemoteProcessorException(name + ": its devices could not be offered: " + e, e);
-        }
-        board.host().reached(name, Phase.AFTER_START, false);
-    }
-
-    private void bringUp(Session next) throws RemoteProcessorException {
-        try {
-            next.load();
-            traces = next.traces();
-            board.host().reached(name, Phase.BEFORE_START, false);
-            gate.run(next::startCore);
-        } catch (InterruptedException e) {
-            throw new RemoteProcessorException(name + ": the start was cut short by a stop", e);
-        } catch (RuntimeException | InternalError e) { // the latter when mapped memory is gone
-            next.abandon(e);
-            throw new RemoteProcessorException(name + ": the start failed: " + e, e);
-        }
-    }
-
-    private void stopSession() throws RemoteProcessorException {
-        Session ending = session;
-        if (ending == null) {
-            return;
-        }
-        try {
-            ending.stop(status.is(ProcessorState.CRASHED));
-            session = null;
-        } catch (RemoteProcessorException | RuntimeException e) {
-            String why = "could not be stopped: " + e.getMessage();
-            status.enter(ProcessorState.CRASHED, why);
+            String why = "could not be attached: " + Status.message(e);
             LOG.warn("{}: {}", name, why);
+            status.enter(ProcessorState.CRASHED, why);
             throw new RemoteProcessorException(name + " " + why, e);
         }
     }
 
-    /** From any thread. */
+    private void start(boolean byHand) throws RemoteProcessorException {
+        LoadPlan plan;
+        waits = false;
+        try {
+            need(Feature.START, "started");
+            plan = byHand ? images.configured() : images.forBoot();
+        } catch (RemoteProcessorException e) {
+            LOG.warn("{}", prefixed(e));
+            status.reason(Status.message(e));
+            throw e;
+        }
+        run.stop();
+        try {
+            run.start(plan);
+        } catch (CutShortException e) {
+            run.down(Status.message(e));
+            throw e;
+        } catch (RemoteProcessorException e) {
+            String why = "firmware %s did not come up: %s".formatted(plan.firmware(), Status.message(e));
+            LOG.warn("{}: {}", name, why);
+            images.refused(plan.firmware(), why);
+            run.down(why);
+            throw new RemoteProcessorException(name + ": " + why, e);
+        }
+    }
+
+    /** From any thread; counts when the transition under way is done. */
     private void crashReported(Session of, CrashType type, String reason) {
-        owner.submit(() -> crashed(of, type, reason));
+        owner.submit(() -> recovery.crashed(of, type, reason));
     }
 
-    private void crashed(Session of, CrashType type, String reason) {
-        if (of != session || !status.is(ProcessorState.RUNNING)) {
-            return; // late
+    private void need(Set<ProcessorState> states, String what) throws RemoteProcessorException {
+        if (status.is(ProcessorState.DELETED)) {
+            throw gone();
         }
-        String why = type + ": " + Status.oneLine(reason);
-        status.crash();
-        status.enter(ProcessorState.CRASHED, why);
-        LOG.info("{}: CRASHED ({}): {}", name, type, Status.oneLine(reason));
-        of.end(true);
-        RecoveryPolicy policy = board.recovery().get();
-        images.crashed(policy.window());
-        if (policy.enabled()) {
-            recover(policy, why);
-        } else {
-            images.refusedRunning(why);
+        if (!states.contains(status.state())) {
+            throw new RemoteProcessorException("%s is %s and cannot be %s".formatted(name, status.state(), what));
         }
     }
 
-    private void recover(RecoveryPolicy policy, String why) {
-        Optional<Duration> delay = attempts.next(policy);
-        if (delay.isEmpty()) {
-            giveUp(policy, why);
-            return;
-        }
-        try {
-            stopSession();
-        } catch (RemoteProcessorException e) {
-            LOG.debug("{}: tried again with the recovery", name, e);
-        }
-        LOG.info("{}: recovery {} of {} in {} ms", name, attempts.count(), policy.attempts(), delay.get().toMillis());
-        recovery = owner.after(delay.get(), () -> recoverNow(policy));
-    }
-
-    private void recoverNow(RecoveryPolicy policy) {
-        recovery = null;
-        try {
-            stopSession();
-            run(images.forRecovery());
-        } catch (RemoteProcessorException e) {
-            images.triedInVain(message(e));
-            status.enter(ProcessorState.CRASHED, message(e));
-            recover(policy, message(e));
+    private void need(Feature feature, String what) throws RemoteProcessorException {
+        if (!board.can(feature)) {
+            throw new RemoteProcessorException("%s: this kind of core cannot be %s".formatted(name, what));
         }
     }
 
-    private void giveUp(RecoveryPolicy policy, String why) {
-        Firmware before = images.takeFallBack();
-        Firmware bad = images.running();
-        if (before != null && bad != null) {
-            try {
-                stopSession();
-                attempts.reset();
-                goBack(bad, before, why);
-            } catch (RemoteProcessorException e) {
-                LOG.debug("{}: stays CRASHED", name, e);
-            }
-            return;
-        }
-        images.refusedRunning(why);
-        status.reason("%s; not recovered again after %d attempts in %d s: start it by hand or repair its firmware"
-                .formatted(why, policy.attempts(), policy.window().toSeconds()));
-        LOG.warn("{}: CRASHED, {}", name, status.reason());
-    }
-
-    private void cancelRecovery() {
-        if (recovery != null) {
-            recovery.cancel(false);
-            recovery = null;
-        }
+    private RemoteProcessorException gone() {
+        return new RemoteProcessorException(name + ": its processor bundle is gone");
     }
 
     private String prefixed(RemoteProcessorException e) {
-        String text = message(e);
+        String text = Status.message(e);
         return text.startsWith(name) ? text : name + ": " + text;
-    }
-
-    private static String message(RemoteProcessorException e) {
-        return Status.oneLine(String.valueOf(e.getMessage()));
     }
 }

@@ -3,6 +3,7 @@ package dev.remora.remoteproc.core;
 import dev.remora.remoteproc.RemoteProcessorException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
@@ -74,11 +75,48 @@ final class OwnerThread {
         }
     }
 
+    /**
+     * Has something done soon and waits for it, whatever happens to the caller.
+     *
+     * @param meanwhile run once it was asked for
+     * @return false if it took longer; true too when the thread has ended before
+     */
+    boolean finish(Runnable task, Runnable meanwhile, Duration longest) {
+        CountDownLatch done = new CountDownLatch(1);
+        boolean asked = submit(() -> {
+            try {
+                task.run();
+            } finally {
+                done.countDown();
+            }
+        });
+        meanwhile.run();
+        return !asked || await(done, longest);
+    }
+
     boolean isCurrent() { return Thread.currentThread().equals(thread); }
 
     /** Ends the thread after what it was asked to do before. */
     void end() {
         executor.shutdown();
+    }
+
+    private static boolean await(CountDownLatch done, Duration longest) {
+        boolean interrupted = false;
+        long end = System.nanoTime() + longest.toNanos();
+        try {
+            while (true) {
+                try {
+                    return done.await(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
     private void await(CompletableFuture<@Nullable Void> done, AtomicBoolean begun) throws RemoteProcessorException,
@@ -116,7 +154,7 @@ final class OwnerThread {
     private void guarded(Runnable task) {
         try {
             task.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("{}: a transition failed unexpectedly", processor, e);
         }
     }

@@ -3,10 +3,15 @@ package dev.remora.remoteproc.core;
 import dev.remora.remoteproc.ProcessorListener;
 import dev.remora.remoteproc.RemoteProcessor;
 import dev.remora.remoteproc.RemoteProcessorException;
+import dev.remora.remoteproc.core.Processors.Surroundings;
+import dev.remora.remoteproc.core.coredump.CoreFiles;
+import dev.remora.remoteproc.core.coredump.CoredumpSettings;
 import dev.remora.remoteproc.core.image.Firmware;
 import dev.remora.remoteproc.core.store.FirmwareSource;
 import dev.remora.remoteproc.core.store.FirmwareStore;
 import dev.remora.remoteproc.spi.RemoteCore;
+import dev.remora.remoteproc.spi.ResourceHandler;
+import dev.remora.remoteproc.spi.Subdevice;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,6 +33,7 @@ import org.osgi.service.event.EventAdmin;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+import org.osgi.service.metatype.annotations.Option;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,6 +46,8 @@ public final class RemoteprocCore {
 
     private final BundleContext context;
     private final Announcements announcements = new Announcements();
+    private final AddedServices added = new AddedServices();
+    private final CoreFiles coreFiles;
     private final Processors processors;
     private volatile Settings settings;
     private volatile FirmwareStore store;
@@ -65,17 +73,41 @@ public final class RemoteprocCore {
         /** How long an attempt counts. */
         @AttributeDefinition(description = "The window in which recoveries are counted, seconds", min = "1", max = "86400")
         int recovery_window_seconds() default 60;
+
+        /** What is kept of a crash. */
+        @AttributeDefinition(description = "What becomes of the memory of a crashed processor: nothing is kept, it is copied"
+                + " into a file, or the recovery waits for a reader", options = {@Option(value = "disabled"),
+                        @Option(value = "enabled"), @Option(value = "inline")})
+        String coredump() default "disabled";
+
+        /** Where core files are kept. */
+        @AttributeDefinition(description = "Folder of the core files; empty: data/coredumps of the gateway's home", required = false)
+        String coredump_path() default "";
+
+        /** How many are kept. */
+        @AttributeDefinition(description = "How many core files of one processor are kept; the oldest ones go", min = "1", max = "1000")
+        int coredump_files() default 5;
+
+        /** How much is kept. */
+        @AttributeDefinition(description = "How many bytes of core files of all processors are kept together; the oldest ones"
+                + " go", min = "65536", max = "1099511627776")
+        long coredump_bytes() default 1L << 30;
+
+        /** How long an inline one waits. */
+        @AttributeDefinition(description = "How long the recovery waits for the reader of an inline core file, seconds", min = "1", max = "86400")
+        int coredump_timeout_seconds() default 300;
     }
 
-    private record Settings(List<Path> folders, RecoveryPolicy recovery) {}
+    private record Settings(List<Path> folders, RecoveryPolicy recovery, CoredumpSettings coredump) {}
 
     /** Opens the firmware store; cores come by their reference. */
     @Activate
     public RemoteprocCore(BundleContext context, Config config) {
         this.context = context;
-        settings = settings(config);
-        processors = new Processors(new CurrentStore(), () -> settings.recovery(), () -> new OsgiHost(context,
-                announcements));
+        settings = settings(context, config);
+        coreFiles = new CoreFiles(() -> settings.coredump());
+        processors = new Processors(new Surroundings(new CurrentStore(), () -> settings.recovery(), () -> settings
+                .coredump().mode(), coreFiles::of, added::of, () -> new OsgiHost(context, announcements)));
         store = new FirmwareStore(context, settings.folders(), this::firmwareChanged);
         store.open();
     }
@@ -83,7 +115,8 @@ public final class RemoteprocCore {
     @Modified
     void modified(Config config) {
         Settings before = settings;
-        settings = settings(config);
+        settings = settings(context, config);
+        processors.configured();
         if (!settings.folders().equals(before.folders())) {
             FirmwareStore old = store;
             store = new FirmwareStore(context, settings.folders(), this::firmwareChanged);
@@ -96,10 +129,12 @@ public final class RemoteprocCore {
     @Deactivate
     void deactivate() {
         processors.close();
+        coreFiles.close();
         store.close();
     }
 
-    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    /** Bound last, which is why its name is in lower case: a core may boot at once, and needs all the others then. */
+    @Reference(name = "core", cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
     void addCore(RemoteCore core, Map<String, Object> properties) {
         processors.add(candidate(core, properties));
     }
@@ -110,6 +145,29 @@ public final class RemoteprocCore {
 
     void removeCore(RemoteCore core, Map<String, Object> properties) {
         processors.remove(id(properties));
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void addSubdevice(Subdevice subdevice, Map<String, Object> properties) {
+        added.add(subdevice, properties).ifPresent(name -> processors.tell(name, processor -> processor.subdeviceCame(
+                subdevice)));
+    }
+
+    /** Returns when nobody uses it any more. */
+    void removeSubdevice(Subdevice subdevice, Map<String, Object> properties) {
+        added.removeSubdevice(properties).ifPresent(name -> processors.tell(name, processor -> processor.subdeviceGoes(
+                subdevice)));
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void addResourceHandler(ResourceHandler handler, Map<String, Object> properties) {
+        added.add(handler, properties);
+    }
+
+    /** Returns when nobody uses it any more. */
+    void removeResourceHandler(ResourceHandler handler, Map<String, Object> properties) {
+        added.removeHandler(properties);
+        processors.each(processor -> processor.handlerGoes(handler));
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
@@ -135,19 +193,16 @@ public final class RemoteprocCore {
     }
 
     private static Processors.Candidate candidate(RemoteCore core, Map<String, Object> properties) {
-        return new Processors.Candidate(id(properties), text(properties, RemoteProcessor.NAME), core, text(properties,
-                RemoteProcessor.FIRMWARE), Boolean.TRUE.equals(properties.get(RemoteProcessor.AUTO_BOOT)));
+        return new Processors.Candidate(id(properties), properties.get(RemoteProcessor.NAME) instanceof String name
+                ? name
+                : "", core, CoreSettings.of(properties));
     }
 
     private static long id(Map<String, Object> properties) {
         return properties.get(Constants.SERVICE_ID) instanceof Long id ? id : -1;
     }
 
-    private static String text(Map<String, Object> properties, String key) {
-        return properties.get(key) instanceof String text ? text : "";
-    }
-
-    private static Settings settings(Config config) {
+    private static Settings settings(BundleContext context, Config config) {
         List<Path> folders = new ArrayList<>();
         for (String folder : config.firmware_path()) {
             try {
@@ -159,7 +214,10 @@ public final class RemoteprocCore {
         int attempts = inRange("recovery.attempts", config.recovery_attempts(), 0, 100, 5);
         int window = inRange("recovery.window.seconds", config.recovery_window_seconds(), 1, 86400, 60);
         return new Settings(List.copyOf(folders), new RecoveryPolicy(config.recovery(), attempts, Duration.ofSeconds(
-                window)));
+                window)), CoredumpSettings.of(config.coredump(), config.coredump_path(), config.coredump_files(),
+                        config
+                                .coredump_bytes(),
+                        config.coredump_timeout_seconds(), context.getProperty("remora.home")));
     }
 
     private static int inRange(String name, int value, int min, int max, int instead) {

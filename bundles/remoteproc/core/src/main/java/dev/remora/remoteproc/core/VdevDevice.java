@@ -24,6 +24,8 @@ final class VdevDevice implements VirtioDevice {
     private final Consumer<String> failure;
     private @Nullable Region buffers;
     private @Nullable DriverState left;
+    /** What the driver has set: the core may write the byte in the table as it likes. */
+    private volatile int status;
     private volatile boolean gone;
 
     /**
@@ -72,18 +74,19 @@ final class VdevDevice implements VirtioDevice {
 
     @Override
     public int status() {
-        return entry().status();
+        return status | (entry().status() & VirtioStatus.NEEDS_RESET);
     }
 
     @Override
-    public synchronized void setStatus(int status) {
-        if (status < 0 || status > 255) {
-            throw new IllegalArgumentException(name + ": status " + status + " is no byte");
+    public synchronized void setStatus(int next) {
+        if (next < 0 || next > 255) {
+            throw new IllegalArgumentException(name + ": status " + next + " is no byte");
         }
-        if (status == 0) {
+        if (next == 0) {
             left = null;
         }
-        entry().setStatus(status);
+        entry().setStatus(next);
+        status = next;
     }
 
     @Override

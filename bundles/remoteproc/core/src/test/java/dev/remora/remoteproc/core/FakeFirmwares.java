@@ -11,14 +11,20 @@ import java.util.concurrent.ConcurrentHashMap;
 /** Firmware by name, in a map. */
 final class FakeFirmwares implements FirmwareSource {
 
+    static final long TABLE = FakeCore.BASE + 0x1000;
     static final long TRACE = FakeCore.BASE + 0x2000;
 
     private final Map<String, byte[]> files = new ConcurrentHashMap<>();
 
     /** An image with a program of {@link FakeCore}; the version makes it another one. */
     static byte[] image(char program, int version) {
+        return image(program, version, TableBuilder.sample(TRACE));
+    }
+
+    /** The same with another resource table. */
+    static byte[] image(char program, int version, byte[] table) {
         return ElfBuilder.elf32().entry(FakeCore.BASE).load(FakeCore.BASE, new byte[]{(byte) program, (byte) version},
-                0x100).table(FakeCore.BASE + 0x1000, TableBuilder.sample(TRACE)).build();
+                0x100).table(TABLE, table).build();
     }
 
     void put(String name, char program, int version) {

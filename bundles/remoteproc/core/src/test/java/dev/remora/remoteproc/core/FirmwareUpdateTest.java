@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import dev.remora.remoteproc.ProcessorState;
 import dev.remora.remoteproc.ProcessorStatus;
-import dev.remora.remoteproc.RemoteProcessorException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
@@ -17,9 +16,7 @@ class FirmwareUpdateTest {
     private final FakeFirmwares firmwares = new FakeFirmwares();
     private final RecordingHost host = new RecordingHost();
     private final RecoveryPolicy policy = new RecoveryPolicy(true, 2, Duration.ofSeconds(60));
-    private final OwnerThread owner = new OwnerThread("m4");
-    private final Processor processor = new Processor(new Board("m4", core, firmwares, () -> policy, host), owner,
-            "sample.elf", true);
+    private final LoneProcessor processor = new LoneProcessor(core, firmwares, () -> policy, host, true);
 
     @AfterEach
     void close() {
@@ -50,7 +47,7 @@ class FirmwareUpdateTest {
         boot('R');
         put('R', 1);
         processor.firmwareChanged("other.elf");
-        settle();
+        processor.settle();
         assertThat(core.starts).hasValue(1);
     }
 
@@ -81,7 +78,7 @@ class FirmwareUpdateTest {
         assertThat(processor.status().sha256()).isEqualTo(before.sha256());
         assertThat(processor.status().reason()).contains("no life sign").contains("back on sample.elf");
         processor.firmwareChanged("sample.elf");
-        settle();
+        processor.settle();
         assertThat(core.starts).as("the refused image is not tried again").hasValue(3);
     }
 
@@ -126,7 +123,7 @@ class FirmwareUpdateTest {
         boot('R');
         firmwares.remove("sample.elf");
         processor.firmwareChanged("sample.elf");
-        settle();
+        processor.settle();
         assertThat(running()).isTrue();
         assertThat(core.starts).hasValue(1);
     }
@@ -153,7 +150,7 @@ class FirmwareUpdateTest {
         processor.begin();
         await().until(() -> processor.status().reason().contains("not recovered again"));
         processor.firmwareChanged("sample.elf");
-        settle();
+        processor.settle();
         assertThat(core.starts).hasValue(3);
 
         put('R', 2);
@@ -165,7 +162,7 @@ class FirmwareUpdateTest {
         boot('R');
         processor.stop();
         put('R', 2);
-        settle();
+        processor.settle();
         assertThat(processor.status().state()).isEqualTo(ProcessorState.OFFLINE);
         processor.start();
         assertThat(core.starts).hasValue(2);
@@ -218,14 +215,5 @@ class FirmwareUpdateTest {
 
     private boolean running() {
         return processor.status().state() == ProcessorState.RUNNING;
-    }
-
-    /** Returns when everything asked for before is done: the owner thread does one thing after the other. */
-    private void settle() {
-        try {
-            owner.call(() -> {});
-        } catch (RemoteProcessorException | InterruptedException e) {
-            throw new AssertionError(e);
-        }
     }
 }

@@ -28,8 +28,7 @@ class LifeCycleTest {
     private final FakeFirmwares firmwares = new FakeFirmwares();
     private final RecordingHost host = new RecordingHost();
     private volatile RecoveryPolicy policy = ON;
-    private final Processor processor = new Processor(new Board("m4", core, firmwares, () -> policy, host),
-            new OwnerThread("m4"), "sample.elf", false);
+    private final LoneProcessor processor = new LoneProcessor(core, firmwares, () -> policy, host, false);
 
     @AfterEach
     void close() {
@@ -84,6 +83,23 @@ class LifeCycleTest {
         List<Runnable> calls = List.of(device::name, device::status, () -> device.kick(0), () -> device.buffers(1),
                 () -> device.fail("late"), () -> device.setStatus(0), device::doorbell, device::queues);
         assertThat(calls).allSatisfy(call -> assertThatThrownBy(call::run).isInstanceOf(IllegalStateException.class));
+    }
+
+    @Test
+    void theStatusIsTheDriversWhateverTheCoreWrites() throws Exception {
+        firmwares.put("sample.elf", 'R', 1);
+        processor.start();
+        VirtioDevice device = host.devices.getFirst();
+        int status = 0x1000 + 16 + 8 + 24;
+        core.memory.set(ValueLayout.JAVA_BYTE, status, (byte) 0x07);
+        assertThat(device.status()).isZero();
+        device.setStatus(7);
+        core.memory.set(ValueLayout.JAVA_BYTE, status, (byte) 0xC0);
+        assertThat(device.status()).isEqualTo(0x47);
+        device.leave(new DriverState("test", 1, List.of(), new byte[0]));
+        core.memory.set(ValueLayout.JAVA_BYTE, status, (byte) 0);
+        assertThat(device.status()).isEqualTo(7);
+        assertThat(device.takeOver()).isPresent();
     }
 
     @Test

@@ -3,8 +3,11 @@ package dev.remora.remoteproc.core;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.remora.remoteproc.CoredumpMode;
 import dev.remora.remoteproc.ProcessorState;
 import dev.remora.remoteproc.core.Processors.Candidate;
+import dev.remora.remoteproc.core.Processors.Surroundings;
+import dev.remora.remoteproc.core.coredump.Dumps;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -18,11 +21,12 @@ class ProcessorsTest {
     private final FakeFirmwares firmwares = new FakeFirmwares();
     private final List<RecordingHost> hosts = new CopyOnWriteArrayList<>();
     private final RecoveryPolicy policy = new RecoveryPolicy(true, 5, Duration.ofSeconds(60));
-    private final Processors processors = new Processors(firmwares, () -> policy, () -> {
-        RecordingHost host = new RecordingHost();
-        hosts.add(host);
-        return host;
-    });
+    private final Processors processors = new Processors(new Surroundings(firmwares, () -> policy,
+            () -> CoredumpMode.DISABLED, name -> Dumps.none(), name -> Additions.none(), () -> {
+                RecordingHost host = new RecordingHost();
+                hosts.add(host);
+                return host;
+            }));
 
     @BeforeEach
     void putFirmware() {
@@ -114,8 +118,25 @@ class ProcessorsTest {
         firmwares.put("other.elf", 'R', 2);
         processors.add(candidate(1, "m4", core));
         await().until(core::isRunning);
-        processors.update(new Candidate(1, "m4", core, "other.elf", true));
+        processors.update(new Candidate(1, "m4", core, CoreSettings.of("other.elf", true)));
         await().until(() -> core.starts.get() == 2);
+    }
+
+    @Test
+    void aCoreByAnotherNameIsAnotherProcessor() {
+        FakeCore core = new FakeCore();
+        processors.add(candidate(1, "m4", core));
+        await().until(core::isRunning);
+        processors.update(candidate(1, "m7", core));
+        assertThat(hosts.getFirst().log).endsWith("DELETED");
+        await().until(core::isRunning);
+        processors.remove(1);
+        assertThat(core.isRunning()).isFalse();
+        assertThat(hosts).hasSize(2).allSatisfy(host -> assertThat(host.visible).isFalse());
+
+        processors.add(candidate(2, "", core));
+        processors.update(candidate(2, "m4", core));
+        await().until(core::isRunning);
     }
 
     @Test
@@ -149,8 +170,8 @@ class ProcessorsTest {
         processors.each(found::complete);
         Processor processor = found.get();
         for (int i = 0; i < 200; i++) {
-            processor.stop();
-            processor.start();
+            processor.stop("");
+            processor.bringUp(true);
         }
         assertThat(hosts.getFirst().devices).hasSize(1);
         assertThat(owners()).isEqualTo(1);
@@ -167,7 +188,7 @@ class ProcessorsTest {
     }
 
     private static Candidate candidate(long id, String name, FakeCore core) {
-        return new Candidate(id, name, core, "sample.elf", true);
+        return new Candidate(id, name, core, CoreSettings.of("sample.elf", true));
     }
 
     private static long owners() {

@@ -6,6 +6,8 @@ import dev.remora.remoteproc.RemoteProcessor;
 import dev.remora.virtio.VirtioDevice;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+import org.osgi.framework.PrototypeServiceFactory;
 
 /** Writes down what a processor shows. */
 final class RecordingHost implements ProcessorHost {
@@ -15,11 +17,19 @@ final class RecordingHost implements ProcessorHost {
     final List<VirtioDevice> devices = new CopyOnWriteArrayList<>();
     volatile boolean refusesDevices;
     volatile boolean visible;
+    volatile @Nullable PrototypeServiceFactory<RemoteProcessor> users;
+    volatile Processor.@Nullable Settings settings;
     volatile Runnable onPhase = () -> {};
 
     @Override
-    public void come(RemoteProcessor processor, boolean autoBoot) {
+    public void come(PrototypeServiceFactory<RemoteProcessor> factory, ProcessorStatus status) {
+        users = factory;
         visible = true;
+    }
+
+    @Override
+    public void set(Processor.Settings changed) {
+        settings = changed;
     }
 
     @Override

@@ -5,12 +5,14 @@ import static org.awaitility.Awaitility.await;
 
 import dev.remora.remoteproc.ProcessorState;
 import dev.remora.remoteproc.RemoteProcessor;
+import dev.remora.remoteproc.spi.Subdevice;
 import dev.remora.virtio.VirtioDevice;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.Proxy;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -67,6 +69,16 @@ class RemoteprocCoreTest {
         component.deactivate();
         framework.stop();
         framework.waitForStop(0);
+    }
+
+    @Test
+    void coresAreBoundAfterWhatTheirBootNeeds() throws IOException {
+        try (InputStream xml = Objects.requireNonNull(RemoteprocCore.class.getResourceAsStream(
+                "/OSGI-INF/dev.remora.remoteproc.core.xml"))) {
+            String description = new String(xml.readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(description.substring(description.lastIndexOf("<reference "))).contains(
+                    "dev.remora.remoteproc.spi.RemoteCore");
+        }
     }
 
     @Test
@@ -170,6 +182,53 @@ class RemoteprocCoreTest {
 
         await().until(() -> processor().status().firmware().equals("other.elf"));
         await().until(() -> "other.elf".equals(reference().getProperty(RemoteProcessor.FIRMWARE)));
+    }
+
+    @Test
+    void subdevicesComeAndGoWithTheirServiceAndWithTheCore() throws Exception {
+        file('R', 1);
+        List<String> calls = new CopyOnWriteArrayList<>();
+        Subdevice edge = new Subdevice() {
+            @Override
+            public void start() {
+                calls.add("start");
+            }
+
+            @Override
+            public void stop(boolean crashed) {
+                calls.add("stop");
+            }
+
+            @Override
+            public String description() {
+                return "edge";
+            }
+        };
+        Map<String, Object> properties = Map.of(Constants.SERVICE_ID, 20L, RemoteProcessor.NAME, "m4");
+        component.addSubdevice(edge, properties);
+        component.addCore(core, coreProperties);
+        await().until(() -> calls.contains("start"));
+        assertThat(processor().report().subdevices()).containsExactly("edge");
+        component.removeSubdevice(edge, properties);
+        assertThat(calls).as("brought down before the service is given back").containsExactly("start", "stop");
+        component.addSubdevice(edge, properties);
+        await().until(() -> calls.size() == 3);
+        processor().stop();
+        assertThat(calls).containsExactly("start", "stop", "start", "stop");
+    }
+
+    @Test
+    void aCoreFileIsKeptOfACrashWhenThatIsSwitchedOn() throws Exception {
+        file('R', 1);
+        component.addCore(core, coreProperties);
+        await().until(core::isRunning);
+        component.modified(config(Map.of("firmware_path", new String[]{home.resolve("firmware").toString()}, "coredump",
+                "enabled", "coredump_path", home.resolve("dumps").toString())));
+        core.crash("killed");
+        await().until(() -> core.starts.get() == 2 && core.isRunning());
+        assertThat(processor().coredumps()).singleElement().satisfies(dump -> assertThat(dump.reason()).contains(
+                "killed"));
+        assertThat(processor().report().crashes().getFirst().coredump()).isNotEmpty();
     }
 
     @Test

@@ -3,26 +3,34 @@ package dev.remora.remoteproc.soft;
 import dev.remora.platform.Mailbox;
 import dev.remora.platform.SharedMemory;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
- * How the process of one soft core is started: a small JVM of its own, told where memory and mailbox are.
+ * How the process of one soft core is started, and found again: a small JVM of its own, told where memory and mailbox are.
  *
  * @param name the remote processor
- * @param memory the carveout: {@code FILE#OFFSET}
- * @param size its length, bytes
+ * @param memory the carveout
  * @param deviceAddress the address of its first byte as the firmware sees it
  * @param mailbox where the doorbells are
  * @param folder where the program of the core is put
  */
-record SoftCoreLaunch(String name, String memory, long size, long deviceAddress, String mailbox, Path folder) {
+record SoftCoreLaunch(String name, MemoryLock memory, long deviceAddress, String mailbox, Path folder) {
 
     /** It starts fast and stays small: one quick compiler, the simplest collector, no files in /tmp. */
     private static final List<String> JVM_OPTIONS = List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1",
             "-Xshare:auto", "-Xmx48m", "-XX:-UsePerfData", "--enable-native-access=ALL-UNNAMED");
+    private static final String FUTEX = "futex:";
+    private static final String HEX = "0x";
+
+    /** A process that runs on this memory, as we would have started it. */
+    record Survivor(ProcessHandle process, long bootAddress) {}
 
     /**
      * Takes it from the two services.
@@ -42,22 +50,83 @@ record SoftCoreLaunch(String name, String memory, long size, long deviceAddress,
                     + "' has no " + Mailbox.ADDRESS + " that a soft core can open");
         }
         long offset = memory.getKey().get(SharedMemory.OFFSET) instanceof Long start ? start : 0;
-        return new SoftCoreLaunch(name, file + "#" + offset, carveout.size(), carveout.deviceAddress(), address,
-                folder);
+        return new SoftCoreLaunch(name, new MemoryLock(Path.of(file), offset, carveout.size()),
+                carveout.deviceAddress(), address, folder);
+    }
+
+    /**
+     * Checks whether such a core can be had here.
+     *
+     * @throws IllegalArgumentException if it cannot
+     */
+    void check(CoreSettings settings) {
+        if (settings.outlivesGateway() && !mailbox.startsWith(FUTEX)) {
+            throw new IllegalArgumentException("outlives.gateway: mailbox " + mailbox
+                    + " ends with the gateway: choose a dev.remora.platform.posix.FutexMailbox");
+        }
     }
 
     /** Starts the process. */
-    CoreProcess launch(long bootAddress) throws IOException {
+    ChildProcess launch(long bootAddress) throws IOException {
         Path program = SoftCoreJar.extract(folder);
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(JVM_OPTIONS);
-        command.addAll(List.of("-jar", program.toString(), memory, Long.toString(size),
-                hex(deviceAddress), mailbox, hex(bootAddress)));
-        return CoreProcess.start(name, new ProcessBuilder(command).directory(folder.toFile()));
+        command.addAll(List.of("-jar", program.toString()));
+        command.addAll(place());
+        command.add(hex(bootAddress));
+        return ChildProcess.start(name, new ProcessBuilder(command).directory(folder.toFile()));
+    }
+
+    /**
+     * A process that an earlier gateway has left on this memory.
+     *
+     * @throws IOException if that cannot be found out, or if it is no core of ours
+     */
+    Optional<Survivor> survivor() throws IOException {
+        OptionalLong holder = memory.holder();
+        if (holder.isEmpty()) {
+            return Optional.empty();
+        }
+        long pid = holder.getAsLong();
+        Optional<ProcessHandle> process = ProcessHandle.of(pid);
+        OptionalLong bootAddress = process.isPresent() ? bootAddress(commandLine(pid)) : OptionalLong.empty();
+        // Once more: what was read was read of the one that holds it.
+        if (bootAddress.isEmpty() || memory.holder().orElse(-1) != pid) {
+            throw new IOException(memory.file() + " is used by process " + pid
+                    + ", which is no soft core of this configuration: end it first");
+        }
+        return Optional.of(new Survivor(process.orElseThrow(), bootAddress.getAsLong()));
+    }
+
+    private static List<String> commandLine(long pid) throws IOException {
+        String line = new String(Files.readAllBytes(Path.of("/proc", Long.toString(pid), "cmdline")),
+                StandardCharsets.UTF_8);
+        return List.of(line.split("\0", 0));
+    }
+
+    /** Where a process with this command line was booted; empty if it is not of our memory and mailbox. */
+    OptionalLong bootAddress(List<String> commandLine) {
+        List<String> place = place();
+        int last = commandLine.size() - 1;
+        int first = last - place.size();
+        if (first < 0 || !commandLine.subList(first, last).equals(place)
+                || !commandLine.get(last).startsWith(HEX)) {
+            return OptionalLong.empty();
+        }
+        try {
+            return OptionalLong.of(Long.parseUnsignedLong(commandLine.get(last).substring(HEX.length()), 16));
+        } catch (NumberFormatException e) {
+            return OptionalLong.empty();
+        }
+    }
+
+    private List<String> place() {
+        return List.of(memory.file() + "#" + memory.offset(), Long.toString(memory.size()), hex(deviceAddress),
+                mailbox);
     }
 
     private static String hex(long address) {
-        return "0x" + Long.toHexString(address);
+        return HEX + Long.toHexString(address);
     }
 }

@@ -3,9 +3,7 @@ package dev.remora.remoteproc.soft;
 import dev.remora.platform.Mailbox;
 import dev.remora.platform.Region;
 import dev.remora.platform.SharedMemory;
-import dev.remora.remoteproc.RemoteProcessor;
 import dev.remora.remoteproc.spi.RemoteCore;
-import java.util.Dictionary;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
@@ -64,24 +62,26 @@ public final class SoftProcessor {
         SoftCoreLaunch launch;
         try {
             settings = SoftSettings.of(config);
-            launch = SoftCoreLaunch.of(settings.name(), memory, mailbox, context.getDataFile("core").toPath());
+            launch = SoftCoreLaunch.of(settings.core().name(), memory, mailbox, context.getDataFile("core").toPath());
+            launch.check(settings.core());
         } catch (IllegalArgumentException e) {
             refuse("soft processor %s: %s".formatted(config.name(), e.getMessage()));
             return;
         }
         Registered before = registered;
-        if (before != null && before.settings.sameCore(settings)) {
+        if (before != null && before.settings.core().equals(settings.core())) {
             before.core.refused("");
             registered = new Registered(settings, before.core, before.registration);
-            before.registration.setProperties(properties(settings));
+            before.registration.setProperties(FrameworkUtil.asDictionary(settings.properties()));
             return;
         }
         deactivate();
         SharedMemory shared = memory.getValue();
         Region carveout = new Region(shared.name(), shared.deviceAddress(), shared.segment());
-        SoftRemoteCore core = new SoftRemoteCore(settings, launch, carveout, mailbox.getValue());
+        SoftRemoteCore core = SoftRemoteCore.of(settings.core(), launch, carveout, mailbox.getValue());
         registered = new Registered(settings, core,
-                context.registerService(RemoteCore.class, core, properties(settings)));
+                context.registerService(RemoteCore.class, core,
+                        FrameworkUtil.asDictionary(settings.properties())));
     }
 
     /** A core that runs goes on as it was: DS keeps a component whose modification fails. */
@@ -91,7 +91,7 @@ public final class SoftProcessor {
             LOG.warn("{}", problem);
             throw new ComponentException(problem);
         }
-        LOG.warn("{}; {} stays as it was", problem, before.settings.name());
+        LOG.warn("{}; {} stays as it was", problem, before.settings.core().name());
         before.core.refused(problem);
     }
 
@@ -103,10 +103,5 @@ public final class SoftProcessor {
             before.registration.unregister();
             before.core.close();
         }
-    }
-
-    private static Dictionary<String, Object> properties(SoftSettings settings) {
-        return FrameworkUtil.asDictionary(Map.of(RemoteProcessor.NAME, settings.name(), RemoteProcessor.FIRMWARE,
-                settings.firmware(), RemoteProcessor.AUTO_BOOT, settings.autoBoot()));
     }
 }

@@ -20,13 +20,13 @@ final class GatewayDriver {
     private static final ValueLayout.OfInt U32 = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfShort U16 = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final VringLayout RING = new VringLayout(256, 4096);
-    private static final long RINGS = 0x100000;
     private static final long RING_DISTANCE = 0x10000;
     private static final long BUFFERS = 0x200000;
     private static final int BUFFER_SIZE = 512;
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(20);
 
     private final Region carveout;
+    private final long rings;
     private final MemorySegment vdev;
     private final Mailbox mailbox;
     private final DriverQueue receive;
@@ -52,13 +52,14 @@ final class GatewayDriver {
         }
     }
 
-    GatewayDriver(Region carveout, MemorySegment table, Mailbox mailbox) {
+    GatewayDriver(Region carveout, MemorySegment table, Mailbox mailbox, long rings) {
         this.carveout = carveout;
+        this.rings = rings;
         this.mailbox = mailbox;
         vdev = table.asSlice(table.get(U32, 16));
         seen = mailbox.doorbell().count();
         for (int i = 0; i < 2; i++) {
-            vdev.set(U32, 28 + 20L * i, (int) (carveout.deviceAddress() + RINGS + RING_DISTANCE * i));
+            vdev.set(U32, 28 + 20L * i, (int) (carveout.deviceAddress() + rings + RING_DISTANCE * i));
             vdev.set(U32, 28 + 20L * i + 12, i);
         }
         vdev.set(U32, 16, vdev.get(U32, 12));
@@ -127,7 +128,7 @@ final class GatewayDriver {
     }
 
     private Vring vring(int index) {
-        long address = carveout.deviceAddress() + RINGS + RING_DISTANCE * index;
+        long address = carveout.deviceAddress() + rings + RING_DISTANCE * index;
         return Vring.contiguous("vring" + index, RING, carveout.at(address, RING.size()), index);
     }
 }

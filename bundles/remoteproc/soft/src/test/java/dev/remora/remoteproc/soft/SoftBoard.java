@@ -24,6 +24,7 @@ final class SoftBoard implements AutoCloseable {
     static final long BASE = 0x10000000;
     static final int SIZE = 4 << 20;
     private static final int PAGE = 4096;
+    private static final long RINGS = 0x100000;
 
     final Region carveout;
     final Mailbox mailbox;
@@ -33,19 +34,29 @@ final class SoftBoard implements AutoCloseable {
     private long table;
 
     SoftBoard() throws IOException {
-        memoryFile = Files.createTempFile(Path.of("/dev/shm"), "remora-test-", ".memory");
-        mailboxFile = Files.createTempFile(Path.of("/dev/shm"), "remora-test-", ".mailbox");
+        this(Files.createTempFile(Path.of("/dev/shm"), "remora-test-", ".memory"), Files.createTempFile(
+                Path.of("/dev/shm"), "remora-test-", ".mailbox"));
+    }
+
+    /** The board of somebody else. */
+    SoftBoard(Path memoryFile, Path mailboxFile) throws IOException {
+        this.memoryFile = memoryFile;
+        this.mailboxFile = mailboxFile;
         carveout = new Region("m4", BASE, map(memoryFile, SIZE));
         mailbox = new FutexMailbox(map(mailboxFile, PAGE), FutexMailbox.Side.GATEWAY);
     }
 
     SoftRemoteCore core(Path folder, Duration readyTimeout) {
-        return new SoftRemoteCore(new SoftSettings("m4", "test", false, readyTimeout), launch(folder), carveout,
-                mailbox);
+        return core(folder, new CoreSettings("m4", readyTimeout, Duration.ZERO, false, false));
+    }
+
+    SoftRemoteCore core(Path folder, CoreSettings settings) {
+        return SoftRemoteCore.of(settings, launch(folder), carveout, mailbox);
     }
 
     SoftCoreLaunch launch(Path folder) {
-        return new SoftCoreLaunch("m4", memoryFile + "#0", SIZE, BASE, "futex:" + mailboxFile + "#0", folder);
+        return new SoftCoreLaunch("m4", new MemoryLock(memoryFile, 0, SIZE), BASE, "futex:" + mailboxFile + "#0",
+                folder);
     }
 
     /** Loads the PT_LOAD segments of an image and returns its entry. */
@@ -64,7 +75,36 @@ final class SoftBoard implements AutoCloseable {
 
     /** The gateway's driver for the loaded image. */
     GatewayDriver driver() {
-        return new GatewayDriver(carveout, carveout.at(table, PAGE), mailbox);
+        return driverAt(RINGS);
+    }
+
+    /** The same, with its rings at an offset of its choice. */
+    GatewayDriver driverAt(long rings) {
+        return new GatewayDriver(carveout, carveout.at(table, PAGE), mailbox, rings);
+    }
+
+    /** The image was loaded by somebody else. */
+    void adoptTable(Region live) {
+        table = live.deviceAddress();
+    }
+
+    Path memoryFile() {
+        return memoryFile;
+    }
+
+    Path mailboxFile() {
+        return mailboxFile;
+    }
+
+    /** Where the table of the loaded image lies. */
+    long table() {
+        return table;
+    }
+
+    /** What the gateway does with the device of a core that has crashed. */
+    void resetDevice() {
+        MemorySegment live = carveout.at(table, PAGE);
+        live.set(ValueLayout.JAVA_BYTE, live.get(ValueLayout.JAVA_INT, 16) + 24L, (byte) 0);
     }
 
     /** The text of the trace buffer, which these images have one page behind the table. */

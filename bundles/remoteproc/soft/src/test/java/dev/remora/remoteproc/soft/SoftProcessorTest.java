@@ -9,6 +9,7 @@ import dev.remora.remoteproc.spi.RemoteCore;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Dictionary;
 import java.util.HashMap;
 import java.util.List;
@@ -31,6 +32,11 @@ class SoftProcessorTest {
     private final Map<String, Object> config = new HashMap<>(Map.of("name", "m4", "firmware", "sample.elf",
             "auto_boot", true, "memory_target", "(name=m4)", "mailbox_target", "(name=m4)", "ready_timeout_millis",
             10_000L));
+    private static final Map<String, Object> DEFAULTS = Map.of("depends_on", new String[0], "recovery", "", "coredump",
+            "",
+            "heartbeat_timeout_millis", 0L, "outlives_gateway", false, "restarts_itself", false);
+
+    private String mailboxAddress = "futex:/dev/shm/y#0";
     private final Map<String, Object> memoryProperties = new HashMap<>(Map.of("memory.file", "/dev/shm/x"));
 
     private SoftProcessorConfig config() {
@@ -39,6 +45,7 @@ class SoftProcessorTest {
                 "ready_timeout_millis")) {
             methods.put(name, args -> config.get(name));
         }
+        DEFAULTS.forEach((name, value) -> methods.put(name, args -> config.getOrDefault(name, value)));
         return Stub.of(SoftProcessorConfig.class, methods);
     }
 
@@ -60,7 +67,11 @@ class SoftProcessorTest {
     private static String describe(Object properties) {
         Dictionary<?, ?> dictionary = (Dictionary<?, ?>) properties;
         return dictionary.get("rproc.name") + " " + dictionary.get("rproc.firmware") + " "
-                + dictionary.get("rproc.auto.boot");
+                + dictionary.get("rproc.auto.boot") + (dictionary.get("rproc.recovery") == null
+                        ? ""
+                        : ", depends on " + Arrays.toString((String[]) dictionary.get("rproc.depends.on"))
+                                + ", recovery "
+                                + dictionary.get("rproc.recovery") + ", coredump " + dictionary.get("rproc.coredump"));
     }
 
     private SoftProcessor activate() {
@@ -69,7 +80,7 @@ class SoftProcessorTest {
                 args -> Arena.ofAuto().allocate(4096)));
         Mailbox mailbox = Stub.of(Mailbox.class, Map.of("name", args -> "m4"));
         return new SoftProcessor(context(), config(), Map.entry(memoryProperties, memory),
-                Map.entry(Map.of("mailbox.address", "futex:/dev/shm/y#0"), mailbox));
+                Map.entry(Map.of("mailbox.address", mailboxAddress), mailbox));
     }
 
     @Test
@@ -95,6 +106,28 @@ class SoftProcessorTest {
         processor.modified(config());
 
         assertThat(events).containsExactly("registered m4 sample.elf true", "changed m4 sample-2.elf false");
+    }
+
+    @Test
+    void dependenciesRecoveryAndCoredumpOnlyChangeTheProperties() {
+        SoftProcessor processor = activate();
+
+        config.put("depends_on", new String[]{"dsp"});
+        config.put("recovery", "false");
+        config.put("coredump", "enabled");
+        processor.modified(config());
+
+        assertThat(events).containsExactly("registered m4 sample.elf true",
+                "changed m4 sample.elf true, depends on [dsp], recovery false, coredump enabled");
+    }
+
+    @Test
+    void aCoreCannotOutliveAGatewayThatEndsItsMailbox() {
+        mailboxAddress = "unix:/run/m4";
+        config.put("outlives_gateway", true);
+
+        assertThatThrownBy(this::activate).isInstanceOf(ComponentException.class)
+                .hasMessageContaining("outlives.gateway: mailbox unix:/run/m4 ends with the gateway");
     }
 
     @Test

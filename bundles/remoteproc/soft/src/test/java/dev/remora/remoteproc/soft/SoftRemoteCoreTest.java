@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.remora.remoteproc.CrashType;
 import dev.remora.remoteproc.spi.CrashMonitor;
-import dev.remora.remoteproc.spi.CrashMonitor.CrashType;
 import dev.remora.remoteproc.spi.RemoteCoreException;
 import java.io.IOException;
 import java.lang.foreign.ValueLayout;
@@ -262,7 +262,7 @@ class SoftRemoteCoreTest {
     @Test
     void theProcessEndsWithItsGateway() throws Exception {
         SoftCoreLaunch launch = board.launch(folder);
-        CoreProcess process = launch.launch(board.load("sample.elf"));
+        ChildProcess process = launch.launch(board.load("sample.elf"));
 
         // What the kernel does when the gateway dies.
         process.process().getOutputStream().close();

@@ -9,8 +9,14 @@ import java.nio.ByteOrder;
  *
  * @param bytes what is read
  * @param fileOffset where in the file they begin, for the messages
+ * @param file what they are part of, for the messages: {@code file}, {@code live table}
  */
-record Bytes(MemorySegment bytes, long fileOffset) {
+record Bytes(MemorySegment bytes, long fileOffset, String file) {
+
+    /** A whole file. */
+    static Bytes of(MemorySegment bytes) {
+        return new Bytes(bytes, 0, "file");
+    }
 
     static final ValueLayout.OfShort U16 = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     static final ValueLayout.OfInt U32 = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
@@ -53,7 +59,17 @@ record Bytes(MemorySegment bytes, long fileOffset) {
         }
     }
 
+    byte[] toArray() {
+        return bytes.toArray(ValueLayout.JAVA_BYTE);
+    }
+
+    /** A part of the same file, copied: it never changes. */
+    Bytes copy(long offset, long length) {
+        byte[] copy = bytes.asSlice(offset, length).toArray(ValueLayout.JAVA_BYTE);
+        return new Bytes(MemorySegment.ofArray(copy).asReadOnly(), fileOffset + offset, file);
+    }
+
     FirmwareException refuse(long offset, String reason) {
-        return new FirmwareException(fileOffset + offset, reason);
+        return new FirmwareException(fileOffset + offset, file, reason);
     }
 }

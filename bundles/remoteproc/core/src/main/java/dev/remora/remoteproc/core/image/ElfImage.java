@@ -6,11 +6,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the loader needs of an ELF file; every offset and length lies inside the file.
  *
+ * @param wide whether it is an ELF64 file
  * @param entry where the core begins
  * @param segments what is loaded, in the order of the program headers
- * @param table the section {@code .resource_table}, if there is one
+ * @param table the section {@code .resource_table}, if there is one with something in it
  */
-record ElfImage(long entry, List<Segment> segments, @Nullable Section table) {
+record ElfImage(boolean wide, long entry, List<Segment> segments, @Nullable Section table) {
 
     /**
      * A PT_LOAD program header with something in it.

@@ -15,7 +15,8 @@ package dev.remora.remoteproc.core.image;
  *     +0   type u32   offset @4  paddr @12              offset @8  paddr @24
  *                     filesz @16 memsz @20              filesz @32 memsz @40
  *   section header    40 bytes                          64 bytes
- *     +0   name u32   addr @12 offset @16 size @20      addr @16 offset @24 size @32
+ *     +0   name u32 | type u32
+ *                     addr @12 offset @16 size @20      addr @16 offset @24 size @32
  * </pre>
  */
 enum ElfLayout {
@@ -37,6 +38,9 @@ enum ElfLayout {
     static final int PT_LOAD = 1;
     static final int P_TYPE = 0;
     static final int SH_NAME = 0;
+    static final int SH_TYPE = 4;
+    /** Has no bytes in the file. */
+    static final int SHT_NOBITS = 8;
 
     final boolean wide;
     final int headerSize;

@@ -6,6 +6,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the headers of an untrusted ELF file: refuses, never indexes past. */
@@ -28,23 +29,23 @@ final class ElfParser {
     /**
      * Reads one.
      *
-     * @param file its bytes
-     * @param machine the {@code e_machine} it must have
+     * @param in the whole file; must not change meanwhile
+     * @param accepts which {@code e_machine} it may have
+     * @param core what it is for, for messages
      */
-    static ElfImage parse(MemorySegment file, int machine) throws FirmwareException {
-        Bytes in = new Bytes(file, 0);
+    static ElfImage parse(Bytes in, IntPredicate accepts, String core) throws FirmwareException {
         ElfLayout elf = layout(in);
         in.check(0, elf.headerSize, "ELF header");
         int type = in.u16(ElfLayout.TYPE);
         if (type != ElfLayout.TYPE_EXEC && type != ElfLayout.TYPE_DYN) {
             throw in.refuse(ElfLayout.TYPE, "ELF type " + type + " is not an executable (2 or 3)");
         }
-        int found = in.u16(ElfLayout.MACHINE);
-        if (found != machine) {
-            throw in.refuse(ElfLayout.MACHINE, "made for ELF machine %d, this core is %d".formatted(found, machine));
+        int machine = in.u16(ElfLayout.MACHINE);
+        if (!accepts.test(machine)) {
+            throw in.refuse(ElfLayout.MACHINE, "made for ELF machine %d, this core is %s".formatted(machine, core));
         }
         ElfParser parser = new ElfParser(in, elf);
-        return new ElfImage(elf.word(in, ElfLayout.ENTRY), parser.segments(), parser.table());
+        return new ElfImage(elf.wide, elf.word(in, ElfLayout.ENTRY), parser.segments(), parser.table());
     }
 
     private static ElfLayout layout(Bytes in) throws FirmwareException {
@@ -126,7 +127,11 @@ final class ElfParser {
                         strings.size()));
             }
             if (isTable(strings, name)) {
-                return section(i, header);
+                if (in.u32(header + ElfLayout.SH_TYPE) == ElfLayout.SHT_NOBITS) {
+                    return null; // the firmware makes it as it runs
+                }
+                Section table = section(i, header);
+                return table.size() == 0 ? null : table; // some linker scripts leave an empty one
             }
         }
         return null;

@@ -10,7 +10,7 @@ import java.util.HexFormat;
  *
  * @param name by which it was asked for
  * @param source the file or bundle it came from
- * @param sha256 of the bytes, hexadecimal
+ * @param sha256 of the bytes, hexadecimal; empty if it is not known
  * @param bytes read-only
  */
 public record Firmware(String name, String source, String sha256, MemorySegment bytes) {
@@ -20,9 +20,17 @@ public record Firmware(String name, String source, String sha256, MemorySegment 
         return new Firmware(name, source, sha256(bytes), MemorySegment.ofArray(bytes).asReadOnly());
     }
 
+    /** What a core runs that somebody else has started. */
+    public static Firmware unknown() {
+        return new Firmware("unknown", "", "", MemorySegment.ofArray(new byte[0]));
+    }
+
     /** Name, source and the first digits of the hash. */
     @Override
     public String toString() {
+        if (sha256.isEmpty()) {
+            return name;
+        }
         return "%s (%s, %s…)".formatted(name, source, sha256.substring(0, 8));
     }
 

@@ -1,16 +1,26 @@
 package dev.remora.remoteproc.core.image;
 
 import dev.remora.platform.Region;
+import dev.remora.remoteproc.ProcessorReport;
+import dev.remora.remoteproc.core.image.Range.Use;
+import dev.remora.remoteproc.spi.Iommu;
+import dev.remora.remoteproc.spi.RemoteCore;
+import dev.remora.remoteproc.spi.ResourceHandler;
 import dev.remora.virtio.Vring;
 import java.lang.foreign.MemorySegment;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where everything of one firmware goes in the memory of one core, all of it checked. Making a plan touches no memory,
  * so it may be made while the core still runs on another firmware; carrying it out cannot fail.
  */
 public final class LoadPlan {
+
+    private static final Set<Use> GIVEN = EnumSet.of(Use.CARVEOUT, Use.TRACE, Use.VRING, Use.BUFFER);
 
     private final Firmware firmware;
     private final Parts parts;
@@ -23,24 +33,74 @@ public final class LoadPlan {
     }
 
     /**
-     * Checks a firmware against a core.
+     * Checks a firmware against a core: its machines, its memory, its memory map, its IOMMU.
      *
      * @param processor name of the processor, for the names of its devices
      * @param firmware the bytes
-     * @param machine the {@code e_machine} of the core
-     * @param memory the memory of the core
+     * @param core what it is for
      * @throws FirmwareException saying what is wrong with it
      */
-    public static LoadPlan of(String processor, Firmware firmware, int machine, List<Region> memory)
+    public static LoadPlan of(String processor, Firmware firmware, RemoteCore core) throws FirmwareException {
+        return new LoadPlanner(processor, core).loaded(firmware);
+    }
+
+    /**
+     * Checks the resource table of a core that runs already. The table is copied once and checked; what is not fixed in it
+     * is allocated. {@link #load} then only writes into the live table and clears vrings.
+     *
+     * @param processor name of the processor, for the names of its devices
+     * @param core the core
+     * @param live the memory in which the table lies; null: there is none, then the plan has no devices
+     * @throws FirmwareException saying what is wrong with it
+     */
+    public static LoadPlan attached(String processor, RemoteCore core, @Nullable Region live)
             throws FirmwareException {
-        ElfImage elf = ElfParser.parse(firmware.bytes(), machine);
-        if (elf.table() == null) {
-            throw new FirmwareException(0, "no resource table (section .resource_table), which is needed here");
-        }
-        ElfImage.Section section = elf.table();
-        ResourceTable table = ResourceTable.parse(firmware.bytes().asSlice(section.offset(), section.size()), section
-                .offset());
-        return new LoadPlanner(processor, firmware, elf, section, table, memory).plan();
+        LoadPlanner planner = new LoadPlanner(processor, core);
+        return live == null ? planner.attached() : planner.attached(live);
+    }
+
+    /** Puts the live table back as it was before {@link #load} (attached), or as the firmware brought it (loaded). */
+    public void restoreTable() {
+        resetVdevs();
+        parts.table.restore();
+    }
+
+    /** Writes the live table again as {@link #load} did, after {@link #restoreTable}; nothing else is touched. */
+    public void writeTable() {
+        parts.table.write();
+    }
+
+    /** Whether the firmware is an ELF64 file. */
+    public boolean wide() {
+        return parts.wide;
+    }
+
+    /** Whether there is a resource table. */
+    public boolean hasTable() {
+        return !parts.table.isEmpty();
+    }
+
+    /** Device memory to be mapped, in the order of the table. */
+    public List<Iommu.DeviceMemory> deviceMemory() {
+        return parts.resources.devices();
+    }
+
+    /** Vendor entries, in the order of the table. */
+    public List<ResourceHandler.VendorResource> vendorResources() {
+        return parts.resources.vendor();
+    }
+
+    /** The resource table as the core sees it now, decoded; never throws. */
+    public List<ProcessorReport.Resource> resources() {
+        return TableReport.of(parts.checked, parts.table.now());
+    }
+
+    /** The memory that was given out: carveouts, vrings, buffers, trace buffers. */
+    public List<ProcessorReport.Carveout> carveouts() {
+        return memory.used().stream().filter(range -> GIVEN.contains(range.use())).map(
+                range -> new ProcessorReport.Carveout(range.name(), range.region().deviceAddress(),
+                        range.region().size()))
+                .toList();
     }
 
     /** The firmware. */
@@ -53,24 +113,24 @@ public final class LoadPlan {
         return parts.entry;
     }
 
-    /** Whether the firmware sees its resource table: it was linked into memory that the core has. */
+    /** Whether the core sees its resource table, if it has one: it was linked into memory that the core has. */
     public boolean tableVisible() {
-        return parts.tableVisible;
+        return parts.table.visible();
     }
 
     /** The virtio devices, in the order of the table. */
     public List<PlannedVdev> vdevs() {
-        return parts.vdevs;
+        return parts.resources.vdevs();
     }
 
     /** The trace buffers, in the order of the table. */
     public List<Region> traces() {
-        return parts.traces;
+        return parts.resources.traces();
     }
 
     /** Entries of the table that nobody here handles. */
     public List<String> skipped() {
-        return parts.skipped;
+        return parts.resources.skipped();
     }
 
     /**
@@ -85,27 +145,32 @@ public final class LoadPlan {
         Optional<Region> given = own.isPresent()
                 ? own.filter(r -> bytes <= r.size())
                 : memory.allocate(
-                        Range.Use.BUFFER, name, bytes, LoadPlanner.PAGE);
+                        Use.BUFFER, name, bytes, MemoryMap.PAGE);
         given.ifPresent(r -> r.memory().fill((byte) 0));
         return given;
     }
 
     /** The most that {@link #buffers} could give. */
     public long largestBuffers(String name) {
-        return memory.named(name).map(Region::size).orElseGet(() -> memory.largestFree(LoadPlanner.PAGE));
+        return memory.named(name).map(Region::size).orElseGet(() -> memory.largestFree(MemoryMap.PAGE));
     }
 
-    /** Writes it all. The core must be stopped. */
+    /** Writes it all. The core must be stopped, or is being attached. */
     public void load() {
-        parts.zeroed.forEach(memory -> memory.fill((byte) 0));
+        if (parts.table.attached()) {
+            resetVdevs(); // it must leave the rings alone before they are cleared
+        }
+        parts.cleared.forEach(piece -> piece.fill((byte) 0));
         for (Placed placed : parts.segments) {
             ElfImage.Segment segment = placed.segment();
             MemorySegment.copy(firmware.bytes(), segment.offset(), placed.memory(), 0, segment.fileSize());
             placed.memory().asSlice(segment.fileSize()).fill((byte) 0);
         }
-        parts.liveTable.copyFrom(parts.table);
-        // Whatever the file says: no driver has started them yet.
-        parts.vdevs.forEach(vdev -> vdev.entry().setStatus(0));
+        parts.table.write();
+    }
+
+    private void resetVdevs() {
+        vdevs().forEach(vdev -> vdev.entry().setStatus(0));
     }
 
     /**
@@ -124,11 +189,10 @@ public final class LoadPlan {
     /**
      * What the planner found.
      *
-     * @param zeroed memory of former sessions that the firmware must not see
-     * @param table the resource table with the addresses filled in
-     * @param liveTable where the firmware sees it, or a copy of its own
+     * @param cleared memory of former sessions that the firmware must not see
+     * @param checked the resource table as it was found
+     * @param table the one that is written
      */
-    record Parts(long entry, List<Placed> segments, List<MemorySegment> zeroed, MemorySegment table,
-            MemorySegment liveTable, boolean tableVisible, List<PlannedVdev> vdevs, List<Region> traces,
-            List<String> skipped) {}
+    record Parts(long entry, boolean wide, List<Placed> segments, List<MemorySegment> cleared, ResourceTable checked,
+            PlannedTable table, LoadPlanner.Resources resources) {}
 }

@@ -1,35 +1,43 @@
 package dev.remora.remoteproc.core.image;
 
-import java.util.Locale;
+import dev.remora.platform.Region;
 
 /**
- * A range of device addresses that is in use.
+ * A piece of a core's memory that is in use.
  *
  * @param use what lies there
- * @param what for messages
- * @param address first one, unsigned
- * @param length at least 1
+ * @param name such as {@code vdev0vring0}
+ * @param region the piece, at least one byte
  */
-record Range(Use use, String what, long address, long length) {
+record Range(Use use, String name, Region region) {
 
     /** What may lie in the memory of a core. */
     enum Use {
-        SEGMENT, TABLE, CARVEOUT, TRACE, VRING, BUFFER;
-
-        @Override
-        public String toString() {
-            return name().toLowerCase(Locale.ROOT);
-        }
+        SEGMENT, TABLE, CARVEOUT, TRACE, VRING, BUFFER
     }
 
-    /** Whether they have a byte in common, wherever they are and even if one wraps. */
-    boolean overlaps(long otherAddress, long otherLength) {
-        return otherLength > 0 && (Long.compareUnsigned(otherAddress - address, length) < 0 || Long.compareUnsigned(
-                address - otherAddress, otherLength) < 0);
+    /** Carveouts that a firmware finds again after a restart. */
+    private static final String PERSISTENT = "persistent";
+
+    /** Whether it is a carveout whose content stays from one start to the next. */
+    boolean persistent() {
+        return use == Use.CARVEOUT && isPersistent(name);
+    }
+
+    static boolean isPersistent(String carveout) {
+        return carveout.startsWith(PERSISTENT);
     }
 
     @Override
     public String toString() {
-        return "%s (0x%x + 0x%x)".formatted(what, address, length);
+        return "%s (0x%x + 0x%x)".formatted(describe(use, name), region.deviceAddress(), region.size());
+    }
+
+    static String describe(Use use, String name) {
+        return switch (use) {
+            case CARVEOUT -> "carveout " + name;
+            case TRACE -> "trace buffer " + name;
+            case SEGMENT, TABLE, VRING, BUFFER -> name;
+        };
     }
 }

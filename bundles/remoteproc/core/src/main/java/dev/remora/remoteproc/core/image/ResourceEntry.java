@@ -20,6 +20,15 @@ sealed interface ResourceEntry {
         }
     }
 
+    /** Device memory that the core wants to reach through its IOMMU. */
+    record DeviceMemory(int offset, String name, long da, long pa, long length, int flags) implements ResourceEntry {
+
+        @Override
+        public int size() {
+            return TableLayout.CARVEOUT_SIZE;
+        }
+    }
+
     /** A buffer into which the firmware logs. */
     record Trace(int offset, String name, long da, long length) implements ResourceEntry {
 
@@ -31,6 +40,9 @@ sealed interface ResourceEntry {
 
     /** A virtio device. */
     record Vdev(int offset, int size, int id, List<VringEntry> vrings) implements ResourceEntry {}
+
+    /** Of a kind that only its vendor knows; it ends where the next entry begins. */
+    record Vendor(int offset, int size, int type) implements ResourceEntry {}
 
     /** Of a kind that nobody here handles. */
     record Skipped(int offset, long type) implements ResourceEntry {

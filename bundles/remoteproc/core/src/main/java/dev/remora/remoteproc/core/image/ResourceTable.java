@@ -1,9 +1,11 @@
 package dev.remora.remoteproc.core.image;
 
 import dev.remora.remoteproc.core.image.ResourceEntry.Carveout;
+import dev.remora.remoteproc.core.image.ResourceEntry.DeviceMemory;
 import dev.remora.remoteproc.core.image.ResourceEntry.Skipped;
 import dev.remora.remoteproc.core.image.ResourceEntry.Trace;
 import dev.remora.remoteproc.core.image.ResourceEntry.Vdev;
+import dev.remora.remoteproc.core.image.ResourceEntry.Vendor;
 import dev.remora.remoteproc.core.image.ResourceEntry.VringEntry;
 import dev.remora.virtio.VringLayout;
 import java.lang.foreign.MemorySegment;
@@ -12,23 +14,27 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.NavigableSet;
+import java.util.TreeSet;
 
 /**
  * An untrusted resource table, checked by rules stricter than the kernel's: aligned, disjoint entries, no reserved bits,
  * bounded counts.
  *
+ * @param bytes the whole table
  * @param entries in the order of the header
  */
-record ResourceTable(List<ResourceEntry> entries) {
+record ResourceTable(Bytes bytes, List<ResourceEntry> entries) {
+
+    /** Of a firmware that has none. */
+    static final ResourceTable EMPTY = new ResourceTable(Bytes.of(MemorySegment.ofArray(new byte[0])), List.of());
 
     /**
-     * Reads one. The bytes must not change meanwhile.
+     * Reads one.
      *
-     * @param bytes the whole table
-     * @param fileOffset where in the file it lies, for the messages
+     * @param in the whole table; never changes
      */
-    static ResourceTable parse(MemorySegment bytes, long fileOffset) throws FirmwareException {
-        Bytes in = new Bytes(bytes, fileOffset);
+    static ResourceTable parse(Bytes in) throws FirmwareException {
         in.check(0, TableLayout.OFFSETS, "resource table header");
         if (in.u32(TableLayout.VERSION) != 1) {
             throw in.refuse(TableLayout.VERSION, "resource table version " + in.u32(TableLayout.VERSION)
@@ -43,46 +49,77 @@ record ResourceTable(List<ResourceEntry> entries) {
                     TableLayout.MAX_ENTRIES));
         }
         in.check(TableLayout.OFFSETS, 4 * num, "offsets of the resource table");
+        NavigableSet<Integer> offsets = new TreeSet<>();
+        for (int i = 0; i < num; i++) {
+            offsets.add(offset(in, TableLayout.OFFSETS + 4L * i, TableLayout.OFFSETS + 4 * num));
+        }
         List<ResourceEntry> entries = new ArrayList<>();
         for (int i = 0; i < num; i++) {
-            entries.add(entry(in, TableLayout.OFFSETS + 4L * i, TableLayout.OFFSETS + 4 * num));
+            int at = (int) in.u32(TableLayout.OFFSETS + 4L * i);
+            Integer next = offsets.higher(at);
+            entries.add(entry(in, at, next == null ? (int) in.size() : next));
         }
         checkDisjoint(in, entries);
-        return new ResourceTable(List.copyOf(entries));
+        return new ResourceTable(in, List.copyOf(entries));
+    }
+
+    Place at(ResourceEntry entry) {
+        return new Place(bytes, entry.offset());
+    }
+
+    Place at(VringEntry entry) {
+        return new Place(bytes, entry.offset());
     }
 
     <E extends ResourceEntry> List<E> all(Class<E> kind) {
         return entries.stream().filter(kind::isInstance).map(kind::cast).toList();
     }
 
-    private static ResourceEntry entry(Bytes in, long field, long firstFree) throws FirmwareException {
+    /** Where an entry begins: with room for its type. */
+    private static int offset(Bytes in, long field, long firstFree) throws FirmwareException {
         long at = in.u32(field);
         if (at < firstFree || (at & 3) != 0 || !in.has(at, 4)) {
             throw in.refuse(field, "resource table: entry at 0x%x, must be a multiple of 4 from 0x%x to 0x%x"
                     .formatted(at, firstFree, in.size() - 4));
         }
-        int offset = (int) at; // inside a Java array
+        return (int) at; // inside a Java array
+    }
+
+    private static ResourceEntry entry(Bytes in, int at, int next) throws FirmwareException {
         long type = in.u32(at);
+        if (type >= TableLayout.VENDOR_FIRST && type <= TableLayout.VENDOR_LAST) {
+            return new Vendor(at, next - at, (int) type);
+        }
         return switch ((int) type) {
-            case TableLayout.CARVEOUT -> carveout(in, offset);
-            case TableLayout.DEVMEM -> throw in.refuse(at,
-                    "asks for device memory (devmem), which needs an IOMMU: there is none");
-            case TableLayout.TRACE -> trace(in, offset);
-            case TableLayout.VDEV -> vdev(in, offset);
-            default -> new Skipped(offset, type);
+            case TableLayout.CARVEOUT -> carveout(in, at);
+            case TableLayout.DEVMEM -> deviceMemory(in, at);
+            case TableLayout.TRACE -> trace(in, at);
+            case TableLayout.VDEV -> vdev(in, at);
+            default -> new Skipped(at, type);
         };
     }
 
     private static Carveout carveout(Bytes in, int at) throws FirmwareException {
-        in.check(at, TableLayout.CARVEOUT_SIZE, "carveout entry");
+        String name = checkedName(in, at, "carveout");
+        return new Carveout(at, name, in.u32(at + TableLayout.CARVEOUT_DA), in.u32(at + TableLayout.CARVEOUT_LEN));
+    }
+
+    private static DeviceMemory deviceMemory(Bytes in, int at) throws FirmwareException {
+        String name = checkedName(in, at, "devmem");
+        return new DeviceMemory(at, name, in.u32(at + TableLayout.CARVEOUT_DA), in.u32(at + TableLayout.CARVEOUT_PA),
+                in.u32(at + TableLayout.CARVEOUT_LEN), (int) in.u32(at + TableLayout.CARVEOUT_FLAGS));
+    }
+
+    /** What carveouts and device memory have in common. */
+    private static String checkedName(Bytes in, int at, String what) throws FirmwareException {
+        in.check(at, TableLayout.CARVEOUT_SIZE, what + " entry");
         String name = name(in, at + TableLayout.CARVEOUT_NAME);
-        checkReserved(in, at + TableLayout.CARVEOUT_RESERVED, in.u32(at + TableLayout.CARVEOUT_RESERVED), "carveout "
+        checkReserved(in, at + TableLayout.CARVEOUT_RESERVED, in.u32(at + TableLayout.CARVEOUT_RESERVED), what + " "
                 + name);
-        long length = in.u32(at + TableLayout.CARVEOUT_LEN);
-        if (length == 0) {
-            throw in.refuse(at + TableLayout.CARVEOUT_LEN, "carveout " + name + ": length 0");
+        if (in.u32(at + TableLayout.CARVEOUT_LEN) == 0) {
+            throw in.refuse(at + TableLayout.CARVEOUT_LEN, what + " " + name + ": length 0");
         }
-        return new Carveout(at, name, in.u32(at + TableLayout.CARVEOUT_DA), length);
+        return name;
     }
 
     private static Trace trace(Bytes in, int at) throws FirmwareException {

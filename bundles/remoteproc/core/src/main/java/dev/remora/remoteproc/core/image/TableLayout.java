@@ -12,6 +12,7 @@ package dev.remora.remoteproc.core.image;
  *                | status u8 @24 | vrings u8 @25 | reserved u16 @26                                      28 bytes
  *                | vring[vrings] @28: da @0 | align @4 | num @8 | notifyid @12 | pa @16                  20 bytes each
  *                | config[config_len]
+ *   vendor   128 to 512: type @0 | payload @4, up to the next entry or the end of the table
  * </pre>
  */
 final class TableLayout {
@@ -26,10 +27,13 @@ final class TableLayout {
     static final int DEVMEM = 1;
     static final int TRACE = 2;
     static final int VDEV = 3;
+    static final int VENDOR_FIRST = 128;
+    static final int VENDOR_LAST = 512;
 
     static final int CARVEOUT_DA = 4;
     static final int CARVEOUT_PA = 8;
     static final int CARVEOUT_LEN = 12;
+    static final int CARVEOUT_FLAGS = 16;
     static final int CARVEOUT_RESERVED = 20;
     static final int CARVEOUT_NAME = 24;
     static final int CARVEOUT_SIZE = 56;
@@ -41,6 +45,7 @@ final class TableLayout {
     static final int TRACE_SIZE = 48;
 
     static final int VDEV_ID = 4;
+    static final int VDEV_NOTIFYID = 8;
     static final int VDEV_DFEATURES = 12;
     static final int VDEV_GFEATURES = 16;
     static final int VDEV_CONFIG_LEN = 20;
@@ -53,6 +58,7 @@ final class TableLayout {
     static final int VRING_ALIGN = 4;
     static final int VRING_NUM = 8;
     static final int VRING_NOTIFYID = 12;
+    static final int VRING_PA = 16;
     static final int VRING_SIZE = 20;
 
     static final int NAME_SIZE = 32;

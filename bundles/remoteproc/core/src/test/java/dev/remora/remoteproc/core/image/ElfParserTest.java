@@ -105,6 +105,42 @@ class ElfParserTest {
     }
 
     @Test
+    void aTableThatTheFirmwareMakesItselfIsNotInTheFile() throws FirmwareException {
+        for (int offset : new int[]{0x5C, 0, 0x0100_0000}) {
+            byte[] image = Vectors.ELF32.clone();
+            ByteBuffer.wrap(image).order(ByteOrder.LITTLE_ENDIAN).putInt(0x168 + 4, 8).putInt(0x168 + 16, offset);
+
+            assertThat(parse(image, ARM).table()).isNull();
+        }
+    }
+
+    @Test
+    void programHeadersMayLieAnywhereInTheFile() throws FirmwareException {
+        byte[] image = Arrays.copyOf(Vectors.ELF32, Vectors.ELF32.length + 32);
+        System.arraycopy(Vectors.ELF32, 0x34, image, Vectors.ELF32.length, 32);
+        Arrays.fill(image, 0x34, 0x54, (byte) 0xFF);
+        ByteBuffer.wrap(image).order(ByteOrder.LITTLE_ENDIAN).putInt(28, Vectors.ELF32.length);
+
+        assertThat(parse(image, ARM).segments()).containsExactly(new ElfImage.Segment(0, Vectors.ELF32.length, 0x54, 8,
+                0x1FFE0000, 16));
+    }
+
+    @Test
+    void theWorkOnAHostileFileIsBounded() throws FirmwareException {
+        ElfBuilder elf = ElfBuilder.elf64();
+        for (int i = 0; i <= ElfParser.MAX_SEGMENTS; i++) {
+            elf.load(i, new byte[1], 1);
+        }
+        byte[] image = elf.build();
+        assertThatThrownBy(() -> parse(image, 91)).hasMessageContaining("513 segments, at most 512 are loaded");
+
+        byte[] many = Arrays.copyOf(image, 64 + 0xFFFE * 56);
+        Arrays.fill(many, 64, many.length, (byte) 0);
+        ByteBuffer.wrap(many).order(ByteOrder.LITTLE_ENDIAN).putShort(ElfLayout.ELF64.phnum, (short) 0xFFFE);
+        assertThat(parse(many, 91).segments()).isEmpty();
+    }
+
+    @Test
     void headersThatAreNotLoadedAreSkipped() throws FirmwareException {
         byte[] image = Vectors.ELF32.clone();
         image[0x34] = 6; // PT_PHDR
@@ -142,6 +178,6 @@ class ElfParserTest {
     }
 
     private static ElfImage parse(byte[] file, int machine) throws FirmwareException {
-        return ElfParser.parse(MemorySegment.ofArray(file), machine);
+        return ElfParser.parse(Bytes.of(MemorySegment.ofArray(file)), m -> m == machine, "another");
     }
 }

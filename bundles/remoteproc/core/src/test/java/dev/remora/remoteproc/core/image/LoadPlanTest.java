@@ -29,7 +29,7 @@ class LoadPlanTest {
     void theTableAfterTheBootIsTheKernels() throws FirmwareException {
         List<Region> regions = List.of(region("tcm", 0x1FFE0000, 0x42000), region("shared", 0xB8100000L, 0x100000),
                 region("vdev0vring0", 0xB8000000L, 0x8000), region("vdev0vring1", 0xB8008000L, 0x8000));
-        LoadPlan plan = LoadPlan.of("cm4", firmware(Vectors.ELF32), 40, regions);
+        LoadPlan plan = LoadPlan.of("cm4", firmware(Vectors.ELF32), new BoardCore(regions).machines(40));
 
         plan.load();
         VdevEntry vdev = plan.vdevs().getFirst().entry();
@@ -47,7 +47,7 @@ class LoadPlanTest {
         plan(ElfBuilder.elf64().load(BASE + 0x100, new byte[]{1, 2, 3}, 6).table(BASE + 0x1000, TableBuilder.sample(
                 BASE + 0x2000))).load();
 
-        assertThat(bytes(board.getFirst(), BASE + 0xFF, 8)).containsExactly(0xAA, 1, 2, 3, 0, 0, 0, 0xAA);
+        assertThat(bytes(board.getFirst(), BASE + 0xFF, 8)).containsExactly(0, 1, 2, 3, 0, 0, 0, 0);
     }
 
     @Test
@@ -90,7 +90,7 @@ class LoadPlanTest {
     @Test
     void aRegionOfTheWellKnownNameIsUsedForBuffers() throws FirmwareException {
         List<Region> regions = List.of(board.getFirst(), region("vdev0buffer", 0x2000_0000, 0x4000));
-        LoadPlan plan = LoadPlan.of("m4", firmware(sample().build()), 91, regions);
+        LoadPlan plan = LoadPlan.of("m4", firmware(sample().build()), new BoardCore(regions));
 
         assertThat(plan.buffers("vdev0buffer", 0x1000).orElseThrow().deviceAddress()).isEqualTo(0x2000_0000);
         assertThat(plan.buffers("vdev0buffer", 0x4001)).isEmpty();
@@ -157,17 +157,40 @@ class LoadPlanTest {
     }
 
     @Test
-    void aFirmwareWithoutTableIsRefused() {
-        refused(ElfBuilder.elf32().load(BASE, new byte[4], 4)).hasMessageContaining("no resource table");
+    void aFirmwareWithoutTableIsLoadedWithoutDevices() throws FirmwareException {
+        for (ElfBuilder elf : List.of(ElfBuilder.elf32(), ElfBuilder.elf32().table(BASE, new byte[0]))) {
+            LoadPlan plan = plan(elf.entry(BASE + 4).load(BASE, new byte[]{1, 2, 3, 4}, 4));
+            plan.load();
+            plan.restoreTable();
+
+            assertThat(plan.hasTable()).isFalse();
+            assertThat(plan.entry()).isEqualTo(BASE + 4);
+            assertThat(bytes(board.getFirst(), BASE, 4)).containsExactly(1, 2, 3, 4);
+            assertThat(plan.vdevs()).isEmpty();
+            assertThat(plan.resources()).isEmpty();
+            assertThat(plan.carveouts()).isEmpty();
+        }
+    }
+
+    @Test
+    void aFirmwareOfAnyMachineThatTheCoreAcceptsIsLoaded() throws FirmwareException {
+        BoardCore core = new BoardCore(board).machines(40, 183);
+
+        for (ElfBuilder elf : List.of(ElfBuilder.elf32().machine(40), ElfBuilder.elf64().machine(183))) {
+            Firmware firmware = firmware(elf.load(BASE, new byte[4], 4).build());
+            assertThat(LoadPlan.of("m4", firmware, core).wide()).isEqualTo(elf.build()[4] == 2);
+        }
+        assertThatThrownBy(() -> LoadPlan.of("m4", firmware(sample().build()), core)).hasMessageContaining(
+                "made for ELF machine 91");
     }
 
     @Test
     void addressesThatTheTableCannotNameAreRefused() {
-        List<Region> high = List.of(new Region("m4", 0x1_0000_0000L, memory));
+        BoardCore high = new BoardCore(new Region("m4", 0x1_0000_0000L, memory));
         byte[] image = ElfBuilder.elf64().load(0x1_0000_0000L, new byte[4], 4).table(0x1_0000_1000L, new TableBuilder()
                 .vdev(7, 0, TableBuilder.ANY).build()).build();
 
-        assertThatThrownBy(() -> LoadPlan.of("m4", firmware(image), 91, high)).isInstanceOf(FirmwareException.class);
+        assertThatThrownBy(() -> LoadPlan.of("m4", firmware(image), high)).isInstanceOf(FirmwareException.class);
     }
 
     @Property(tries = 500)
@@ -180,7 +203,7 @@ class LoadPlanTest {
         places.forEach(place -> image[place] = value);
         List<Region> regions = List.of(tcm, region("shared", 0xB8000000L, 0x120000));
         try {
-            LoadPlan plan = LoadPlan.of("cm4", firmware(image), 40, regions);
+            LoadPlan plan = LoadPlan.of("cm4", firmware(image), new BoardCore(regions).machines(40));
             plan.load();
             plan.buffers("vdev0buffer", 512);
         } catch (FirmwareException e) {
@@ -211,7 +234,7 @@ class LoadPlanTest {
     }
 
     private LoadPlan plan(ElfBuilder elf) throws FirmwareException {
-        return LoadPlan.of("m4", firmware(elf.build()), 91, board);
+        return LoadPlan.of("m4", firmware(elf.build()), new BoardCore(board));
     }
 
     private static Firmware firmware(byte[] bytes) {

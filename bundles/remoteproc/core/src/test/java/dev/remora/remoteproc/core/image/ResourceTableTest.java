@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.remora.platform.Region;
 import dev.remora.remoteproc.core.image.ResourceEntry.Carveout;
 import dev.remora.remoteproc.core.image.ResourceEntry.Skipped;
 import dev.remora.remoteproc.core.image.ResourceEntry.Trace;
 import dev.remora.remoteproc.core.image.ResourceEntry.Vdev;
+import dev.remora.remoteproc.core.image.ResourceEntry.Vendor;
 import dev.remora.remoteproc.core.image.ResourceEntry.VringEntry;
 import dev.remora.virtio.VringLayout;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -19,6 +22,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -43,13 +47,16 @@ class ResourceTableTest {
             "16, -2147483648, 0", "16, -4, 0", "4, -1, 0", "104, -68, 0", "104, -1, 0", "20, 28, 0", "116, 3, 0",
             "116, -2147483648, 0", "120, -2147483648, 0", "40, 0, 0", "28, -1, 1", "28, 130, 1", "4, 257, 0"})
     void aMutationHasTheVerdictOfTheStrictRules(int offset, int value, int ok) {
-        byte[] table = Vectors.TABLE.clone();
-        ByteBuffer.wrap(table).order(ByteOrder.LITTLE_ENDIAN).putInt(offset, value);
+        byte[] image = Vectors.ELF32.clone();
+        ByteBuffer.wrap(image).order(ByteOrder.LITTLE_ENDIAN).putInt(0x5C + offset, value);
+        BoardCore core = new BoardCore(region(0x1FFE0000, 0x42000), region(0xB8000000L, 0x200000)).machines(40);
+        ThrowingCallable plan = () -> LoadPlan.of("cm4", Firmware.of("fw", "test", image), core);
 
         if (ok == 1) {
-            assertThatCode(() -> parse(table)).doesNotThrowAnyException();
+            assertThatCode(plan).doesNotThrowAnyException();
         } else {
-            assertThatThrownBy(() -> parse(table)).isInstanceOf(FirmwareException.class);
+            assertThatThrownBy(plan).isInstanceOfSatisfying(FirmwareException.class, e -> assertThat(e.offset())
+                    .isBetween(0x5CL, 0x5C + 200L));
         }
     }
 
@@ -66,8 +73,10 @@ class ResourceTableTest {
         byte[] table = Vectors.TABLE.clone();
         ByteBuffer.wrap(table).order(ByteOrder.LITTLE_ENDIAN).putInt(120, 255);
 
-        assertThatThrownBy(() -> ResourceTable.parse(MemorySegment.ofArray(table), 0x1000)).isInstanceOfSatisfying(
-                FirmwareException.class, e -> assertThat(e.offset()).isEqualTo(0x1070)).hasMessageContaining(
+        assertThatThrownBy(() -> ResourceTable.parse(new Bytes(MemorySegment.ofArray(table), 0x1000, "file")))
+                .isInstanceOfSatisfying(
+                        FirmwareException.class, e -> assertThat(e.offset()).isEqualTo(0x1070))
+                .hasMessageContaining(
                         "vring num 255: must be a power of two");
     }
 
@@ -81,13 +90,12 @@ class ResourceTableTest {
     }
 
     @Test
-    void vendorEntriesAreSkipped() throws FirmwareException {
-        byte[] table = new TableBuilder().other(128, 12).other(513, 4).trace("t", 0, 16).build();
+    void vendorEntriesReachToTheNextEntryOrTheEnd() throws FirmwareException {
+        byte[] table = new TableBuilder().other(128, 12).other(127, 4).other(513, 4).trace("t", 0, 16).other(512, 20)
+                .build();
 
-        assertThat(parse(table).entries()).satisfiesExactly(e -> assertThat(e).isInstanceOf(Skipped.class),
-                e -> assertThat(
-                        e).isInstanceOf(Skipped.class),
-                e -> assertThat(e).isInstanceOf(Trace.class));
+        assertThat(parse(table).entries()).containsExactly(new Vendor(36, 12, 128), new Skipped(48, 127), new Skipped(
+                52, 513), new Trace(56, "t", 0, 16), new Vendor(104, 20, 512));
     }
 
     @ParameterizedTest
@@ -110,11 +118,15 @@ class ResourceTableTest {
         }
     }
 
+    private static Region region(long address, long size) {
+        return new Region("board", address, Arena.ofAuto().allocate(size, 4096));
+    }
+
     private static long address(String text) {
         return text.equals("any") ? TableLayout.ANY : Long.decode(text);
     }
 
     private static ResourceTable parse(byte[] table) throws FirmwareException {
-        return ResourceTable.parse(MemorySegment.ofArray(table), 0);
+        return ResourceTable.parse(Bytes.of(MemorySegment.ofArray(table)));
     }
 }

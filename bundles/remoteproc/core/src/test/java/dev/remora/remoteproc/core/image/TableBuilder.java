@@ -26,6 +26,13 @@ public final class TableBuilder {
         return this;
     }
 
+    public TableBuilder deviceMemory(String name, long da, long pa, int length) {
+        carveout(name, da, length);
+        ByteBuffer entry = ByteBuffer.wrap(entries.getLast()).order(ByteOrder.LITTLE_ENDIAN);
+        entry.putInt(TableLayout.TYPE, TableLayout.DEVMEM).putInt(TableLayout.CARVEOUT_PA, (int) pa);
+        return this;
+    }
+
     public TableBuilder trace(String name, long da, int length) {
         ByteBuffer entry = entry(TableLayout.TRACE_SIZE, TableLayout.TRACE);
         entry.putInt(TableLayout.TRACE_DA, (int) da).putInt(TableLayout.TRACE_LEN, length);

@@ -17,4 +17,13 @@ public interface Firmware {
      * @throws Exception if it cannot start: the core crashes
      */
     void start(SoftCore core) throws Exception;
+
+    /**
+     * A turn of the main loop: after each ring of the gateway, and at least every 0.1 s. Should return soon: while it, or
+     * a callback, does not return, the heartbeat stops.
+     *
+     * @param core the core that runs this firmware
+     * @throws Exception if it cannot go on: the core crashes
+     */
+    default void loop(SoftCore core) throws Exception {}
 }

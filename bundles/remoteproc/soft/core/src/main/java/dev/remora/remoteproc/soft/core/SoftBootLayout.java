@@ -10,7 +10,8 @@ package dev.remora.remoteproc.soft.core;
  *   12  u32 program length  bytes
  *   16  u32 table           device address of the resource table
  *   20  u32 table length    bytes
- *   24  u32 reserved[2]     0
+ *   24  u32 heartbeat       the core adds 1 at each turn of its main loop, at least every 0.1 s; 0 in the image
+ *   28  u32 reserved        0
  * </pre>
  *
  * All values are little-endian.
@@ -36,8 +37,12 @@ public final class SoftBootLayout {
     public static final int TABLE = 16;
     /** Offset. */
     public static final int TABLE_LENGTH = 20;
+    /** Offset. */
+    public static final int HEARTBEAT = 24;
     /** Bytes of the header. */
     public static final int SIZE = 32;
+    /** The longest resource table that is taken, bytes. */
+    public static final int MAX_TABLE = 1 << 16;
 
     private SoftBootLayout() {}
 }

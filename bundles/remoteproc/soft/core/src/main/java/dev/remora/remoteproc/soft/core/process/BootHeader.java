@@ -9,10 +9,9 @@ import java.lang.foreign.MemorySegment;
  *
  * @param program the firmware's jar in shared memory, to be copied before it is looked at
  * @param table the live resource table in shared memory
+ * @param heartbeat the word that the main loop counts up
  */
-record BootHeader(MemorySegment program, MemorySegment table) {
-
-    private static final int MAX_TABLE = 1 << 16;
+record BootHeader(MemorySegment program, MemorySegment table, MemorySegment heartbeat) {
 
     static BootHeader read(Region carveout, long address) throws BootException {
         MemorySegment header = find(carveout, "boot header", address, SoftBootLayout.SIZE);
@@ -20,13 +19,14 @@ record BootHeader(MemorySegment program, MemorySegment table) {
         expect("version", header, SoftBootLayout.VERSION, SoftBootLayout.VERSION_VALUE, address);
         long table = address(header, SoftBootLayout.TABLE);
         long tableLength = address(header, SoftBootLayout.TABLE_LENGTH);
-        if (tableLength > MAX_TABLE || (table & 3) != 0) {
+        if (tableLength > SoftBootLayout.MAX_TABLE || (table & 3) != 0) {
             throw new BootException("resource table at " + hex(table) + ", " + tableLength
-                    + " bytes: must be aligned to 4 and have at most " + MAX_TABLE + " bytes");
+                    + " bytes: must be aligned to 4 and have at most " + SoftBootLayout.MAX_TABLE + " bytes");
         }
         MemorySegment program = find(carveout, "program", address(header, SoftBootLayout.PROGRAM),
                 address(header, SoftBootLayout.PROGRAM_LENGTH));
-        return new BootHeader(program, find(carveout, "resource table", table, tableLength));
+        return new BootHeader(program, find(carveout, "resource table", table, tableLength),
+                header.asSlice(SoftBootLayout.HEARTBEAT, Integer.BYTES));
     }
 
     private static void expect(String what, MemorySegment header, int offset, int value, long address)

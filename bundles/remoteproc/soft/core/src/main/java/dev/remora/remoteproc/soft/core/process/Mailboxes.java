@@ -4,6 +4,7 @@ import dev.remora.platform.Mailbox;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Opens the mailbox at an address: {@code futex:FILE#OFFSET} or {@code unix:PATH}. */
@@ -26,6 +27,14 @@ final class Mailboxes {
             throw new BootException("mailbox " + address + ": " + e.getMessage(), e);
         }
         throw new BootException("mailbox " + address + ": must be futex:FILE#OFFSET or unix:PATH");
+    }
+
+    /** The file of the doorbells, if they lie in one. */
+    static Optional<Path> file(String address) {
+        int hash = address.lastIndexOf('#');
+        return address.startsWith(FUTEX) && hash >= FUTEX.length()
+                ? Optional.of(Path.of(address.substring(FUTEX.length(), hash)))
+                : Optional.empty();
     }
 
     private static Mailbox futex(String address) throws IOException {

@@ -21,14 +21,12 @@ final class RpmsgLink {
         void received(int source, int destination, ByteBuffer payload);
     }
 
-    /** A missed doorbell or a silent reset costs at most so long. */
-    static final long SAFETY_POLL_NANOS = 100_000_000L;
-
     private final Vdev vdev;
     private final Doorbell doorbell;
     private final Drops drops;
     /** Messages that found no buffer. */
     private final LongAdder waits;
+    private final Heartbeat heartbeat;
     /** vring0, the driver's receive queue; guarded by {@link #sending}. */
     private final ServedRing transmit;
     /** vring1, the driver's transmit queue; the main loop's. */
@@ -44,13 +42,14 @@ final class RpmsgLink {
      *
      * @throws IllegalArgumentException if the driver has described them wrongly
      */
-    RpmsgLink(Vdev vdev, Mailbox mailbox, Drops drops, LongAdder waits) {
+    RpmsgLink(Vdev vdev, Mailbox mailbox, Drops drops, LongAdder waits, Heartbeat heartbeat) {
         this.vdev = vdev;
         this.drops = drops;
         this.waits = waits;
+        this.heartbeat = heartbeat;
         doorbell = mailbox.doorbell();
-        transmit = new ServedRing(vdev.vring(0), vdev.carveout(), vdev.features(), mailbox);
-        receive = new ServedRing(vdev.vring(1), vdev.carveout(), vdev.features(), mailbox);
+        transmit = new ServedRing(vdev, 0, mailbox);
+        receive = new ServedRing(vdev, 1, mailbox);
         // Returned receive buffers interest us only while a sender waits for one.
         transmit.queue().wantKicks(false);
     }
@@ -186,7 +185,9 @@ final class RpmsgLink {
                     waited = true;
                     waits.increment();
                 }
-                seen = doorbell.await(seen, SAFETY_POLL_NANOS);
+                // Waiting for a slow gateway is no hang.
+                heartbeat.beat();
+                seen = doorbell.await(seen, MainLoop.TURN_NANOS);
             }
             queue.wantKicks(false);
         }

@@ -1,6 +1,5 @@
 package dev.remora.remoteproc.soft.core.process;
 
-import dev.remora.platform.Doorbell;
 import dev.remora.platform.Mailbox;
 import dev.remora.remoteproc.soft.core.RpmsgDevice;
 import dev.remora.remoteproc.soft.core.RpmsgEndpoint;
@@ -12,12 +11,13 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
-/** rpmsg in the device role: endpoints, announcements, and one loop that sleeps on the doorbell. */
+/** rpmsg in the device role: endpoints and announcements; the main loop serves it. */
 final class RpmsgVirtioDevice implements RpmsgDevice {
 
     private final Vdev vdev;
     private final Mailbox mailbox;
     private final Trace trace;
+    private final Heartbeat heartbeat;
     private final Drops drops;
     private final LongAdder waits = new LongAdder();
     private final Map<Integer, Endpoint> endpoints = new ConcurrentSkipListMap<>();
@@ -25,10 +25,11 @@ final class RpmsgVirtioDevice implements RpmsgDevice {
     private final Object announcing = new Object();
     private volatile @Nullable RpmsgLink link;
 
-    RpmsgVirtioDevice(Vdev vdev, Mailbox mailbox, Trace trace) {
+    RpmsgVirtioDevice(Vdev vdev, Mailbox mailbox, Trace trace, Heartbeat heartbeat) {
         this.vdev = vdev;
         this.mailbox = mailbox;
         this.trace = trace;
+        this.heartbeat = heartbeat;
         drops = new Drops(trace);
     }
 
@@ -59,16 +60,6 @@ final class RpmsgVirtioDevice implements RpmsgDevice {
         return drops;
     }
 
-    /** The main loop, for ever. */
-    void run() {
-        Doorbell doorbell = mailbox.doorbell();
-        int seen = doorbell.count();
-        while (true) {
-            serve();
-            seen = doorbell.await(seen, RpmsgLink.SAFETY_POLL_NANOS);
-        }
-    }
-
     /** Does what there is to do now: follows the driver's coming and going, receives. */
     void serve() {
         RpmsgLink current = link;
@@ -91,7 +82,7 @@ final class RpmsgVirtioDevice implements RpmsgDevice {
 
     private @Nullable RpmsgLink open() {
         try {
-            RpmsgLink opened = new RpmsgLink(vdev, mailbox, drops, waits);
+            RpmsgLink opened = new RpmsgLink(vdev, mailbox, drops, waits, heartbeat);
             trace.log("rpmsg: up");
             synchronized (announcing) {
                 link = opened;
@@ -108,6 +99,7 @@ final class RpmsgVirtioDevice implements RpmsgDevice {
     }
 
     private void dispatch(int source, int destination, ByteBuffer payload) {
+        heartbeat.beat();
         Endpoint endpoint = endpoints.get(destination);
         if (endpoint != null) {
             endpoint.handler.received(endpoint, source, payload);

@@ -1,34 +1,40 @@
 package dev.remora.remoteproc.soft.core.process;
 
 import dev.remora.platform.Mailbox;
-import dev.remora.platform.Region;
 import dev.remora.virtio.DeviceQueue;
 import dev.remora.virtio.Vring;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 
 /**
- * A queue that we serve, with its interrupt, and with an eye on whether its driver has set the ring up anew: then our
- * own index in the used ring is not what we wrote.
+ * A queue that we serve, with its interrupt, and with an eye on whether its driver has set the ring up anew: then it
+ * lies elsewhere, or our own index in the used ring is not what we wrote.
  */
 final class ServedRing {
 
     private static final int USED_IDX = 2;
 
+    private final Vdev vdev;
+    private final int index;
+    private final int address;
     private final DeviceQueue queue;
     private final MemorySegment used;
     private final Mailbox mailbox;
     private final int notifyId;
     private int shown;
 
-    ServedRing(Vring vring, Region carveout, long features, Mailbox mailbox) {
+    ServedRing(Vdev vdev, int index, Mailbox mailbox) {
+        this.vdev = vdev;
+        this.index = index;
+        address = vdev.address(index);
+        Vring vring = vdev.vring(index);
         notifyId = vring.notifyId();
         if (notifyId < 0 || notifyId >= mailbox.channels()) {
             throw new IllegalArgumentException(vring.name() + ": notify id " + notifyId + " is no mailbox channel");
         }
         this.mailbox = mailbox;
         used = vring.used();
-        queue = new DeviceQueue(vring, List.of(carveout), features);
+        queue = new DeviceQueue(vring, List.of(vdev.carveout()), vdev.features());
         shown = Words.get16(used, USED_IDX);
     }
 
@@ -57,6 +63,6 @@ final class ServedRing {
 
     /** Whether the driver has started anew behind our back. */
     boolean rewound() {
-        return Words.get16(used, USED_IDX) != shown;
+        return Words.get16(used, USED_IDX) != shown || vdev.address(index) != address;
     }
 }

@@ -1,16 +1,13 @@
 package dev.remora.remoteproc.soft.core.process;
 
-import dev.remora.platform.Doorbell;
 import dev.remora.platform.Mailbox;
 import dev.remora.platform.Region;
-import java.io.FileDescriptor;
-import java.io.FileInputStream;
 import java.io.IOException;
 import java.util.OptionalLong;
 
 /**
  * A soft core. It boots from the shared memory as a core boots from its own: the boot header at the boot address says
- * where the program and the resource table lie. It lives as long as its standard input stays open.
+ * where the program and the resource table lie. It lives as long as {@link GatewayWatch} lets it.
  */
 public final class SoftCoreMain {
 
@@ -26,11 +23,14 @@ public final class SoftCoreMain {
      * @param args memory as FILE#OFFSET, its size, its device address, the mailbox, the boot address
      */
     public static void main(String[] args) {
-        dieWithTheGateway();
         try {
+            CoreArguments arguments = CoreArguments.parse(args);
+            GatewayWatch.start(arguments);
             // Ctrl-C at the gateway's terminal is meant for the gateway.
-            new SystemCalls().setsid();
-            boot(CoreArguments.parse(args));
+            SystemCalls calls = new SystemCalls();
+            calls.setsid();
+            calls.goOnWhenTheGatewayDies();
+            boot(arguments);
         } catch (BootException e) {
             Exit.NOT_BOOTED.with(String.valueOf(e.getMessage()));
         } catch (Throwable e) {
@@ -53,9 +53,10 @@ public final class SoftCoreMain {
                 reason -> Exit.MAILBOX_CLOSED.with("mailbox closed: " + reason));
         FirmwareLoader.Loaded loaded = FirmwareLoader.load(header.program().toArray(Words.U8));
 
+        Heartbeat heartbeat = new Heartbeat(header.heartbeat());
         OptionalLong vdev = table.vdevOffset(VIRTIO_ID_RPMSG);
         RpmsgVirtioDevice rpmsg = vdev.isPresent()
-                ? new RpmsgVirtioDevice(table.vdev(vdev.getAsLong()), mailbox, trace)
+                ? new RpmsgVirtioDevice(table.vdev(vdev.getAsLong()), mailbox, trace, heartbeat)
                 : null;
         ProcessCore core = new ProcessCore(loaded.version(), trace, rpmsg);
         Thread.setDefaultUncaughtExceptionHandler(
@@ -63,34 +64,9 @@ public final class SoftCoreMain {
         try {
             loaded.firmware().start(core);
             mailbox.ring(READY_CHANNEL);
-            if (rpmsg == null) {
-                idle(mailbox.doorbell());
-            } else {
-                rpmsg.run();
-            }
+            new MainLoop(loaded.firmware(), core, rpmsg, mailbox.doorbell(), heartbeat).run();
         } catch (Throwable e) {
             core.crash("firmware failed: " + e);
         }
-    }
-
-    private static void idle(Doorbell doorbell) {
-        while (true) {
-            doorbell.await(doorbell.count(), Long.MAX_VALUE);
-        }
-    }
-
-    private static void dieWithTheGateway() {
-        Thread watch = new Thread(() -> {
-            try (FileInputStream in = new FileInputStream(FileDescriptor.in)) {
-                while (in.read() >= 0) {
-                    // Nothing is ever said there.
-                }
-            } catch (IOException e) {
-                Exit.ORPHANED.with("the gateway is gone: " + e.getMessage());
-            }
-            Exit.ORPHANED.with("the gateway is gone");
-        }, "remora-soft-watch");
-        watch.setDaemon(true);
-        watch.start();
     }
 }

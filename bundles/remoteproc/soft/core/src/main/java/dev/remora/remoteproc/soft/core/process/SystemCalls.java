@@ -10,6 +10,9 @@ import java.lang.invoke.MethodHandle;
 @SuppressWarnings("restricted")
 final class SystemCalls {
 
+    private static final long PR_SET_PDEATHSIG = 1;
+    private static final long SIGCONT = 18;
+
     private final MethodHandle syscall;
     private final boolean arm;
 
@@ -33,6 +36,14 @@ final class SystemCalls {
     /** Makes the process the leader of a session of its own, which no terminal belongs to. */
     void setsid() {
         call(arm ? 157 : 112, MemorySegment.NULL, 0, 0, MemorySegment.NULL);
+    }
+
+    /**
+     * When the gateway dies, this process goes on if it is paused: it could not see the end of its standard input else. Of the
+     * thread that lives as long as the process.
+     */
+    void goOnWhenTheGatewayDies() {
+        call(arm ? 167 : 157, MemorySegment.ofAddress(PR_SET_PDEATHSIG), SIGCONT, 0, MemorySegment.NULL);
     }
 
     private void call(long number, MemorySegment first, long second, long third, MemorySegment fourth) {

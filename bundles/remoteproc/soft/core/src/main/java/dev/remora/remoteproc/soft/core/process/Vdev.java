@@ -41,15 +41,21 @@ final class Vdev {
     }
 
     /**
+     * Where the driver has put a ring.
+     *
+     * @throws IllegalArgumentException if there is no such ring
+     */
+    int address(int index) {
+        return Words.get32(entry, offset(index) + VRING_DA);
+    }
+
+    /**
      * A ring, as the driver has described it by the time of DRIVER_OK.
      *
      * @throws IllegalArgumentException if there is no such ring or its numbers are not usable
      */
     Vring vring(int index) {
-        long offset = VDEV_VRING + (long) VRING_SIZE * index;
-        if (offset + VRING_SIZE > entry.byteSize()) {
-            throw new IllegalArgumentException("the vdev has no vring" + index);
-        }
+        long offset = offset(index);
         String name = "vring" + index;
         VringLayout layout = new VringLayout(Words.get32(entry, offset + VRING_NUM),
                 Words.get32(entry, offset + VRING_ALIGN));
@@ -60,5 +66,13 @@ final class Vdev {
         }
         return Vring.contiguous(name, layout, carveout.at(address, layout.size()),
                 Words.get32(entry, offset + VRING_NOTIFYID));
+    }
+
+    private long offset(int index) {
+        long offset = VDEV_VRING + (long) VRING_SIZE * index;
+        if (offset + VRING_SIZE > entry.byteSize()) {
+            throw new IllegalArgumentException("the vdev has no vring" + index);
+        }
+        return offset;
     }
 }

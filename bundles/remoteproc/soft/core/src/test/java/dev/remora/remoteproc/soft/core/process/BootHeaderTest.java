@@ -38,6 +38,8 @@ class BootHeaderTest {
         assertThat(read.program().toArray(Words.U8)).containsExactly(1, 2, 3, 4, 5);
         assertThat(read.table().address()).isEqualTo(header.address() + 0x1000);
         assertThat(read.table().byteSize()).isEqualTo(200);
+        assertThat(read.heartbeat().address()).isEqualTo(header.address() + 24);
+        assertThat(read.heartbeat().byteSize()).isEqualTo(4);
     }
 
     @Test

@@ -30,6 +30,7 @@ class RpmsgVirtioDeviceTest {
     private final MemorySegment table = Images.table(carveout);
     private final MemorySegment page = Arena.ofShared().allocate(4096, 4096);
     private final FutexMailbox gateway = new FutexMailbox(page, FutexMailbox.Side.GATEWAY);
+    private final MemorySegment heartbeat = Arena.ofAuto().allocate(4, 4);
     private final List<String> trace = new ArrayList<>();
     private RpmsgVirtioDevice device;
     private DriverQueue receive;
@@ -39,7 +40,7 @@ class RpmsgVirtioDeviceTest {
     void makeDevice() throws BootException {
         ResourceTable parsed = new ResourceTable(carveout, table);
         device = new RpmsgVirtioDevice(parsed.vdev(parsed.vdevOffset(7).orElseThrow()),
-                new FutexMailbox(page, FutexMailbox.Side.REMOTE), trace::add);
+                new FutexMailbox(page, FutexMailbox.Side.REMOTE), trace::add, new Heartbeat(heartbeat));
         connect(16);
     }
 
@@ -249,6 +250,80 @@ class RpmsgVirtioDeviceTest {
         assertThat(trace).contains("rpmsg: down, driver has started anew");
         assertThat(receive.take()).isZero();
         assertThat(buffer(0).getString(16)).isEqualTo("service");
+    }
+
+    @Test
+    void aDriverWhoseRingsLieElsewhereIsNoticedAlthoughNothingWasSent() {
+        device.serve();
+        long elsewhere = Images.BASE + 0x20000;
+
+        DriverQueue moved = DriverQueue.fresh(Vring.contiguous("vring0", RING, carveout.at(elsewhere, RING.size()), 0),
+                0);
+        moved.offer(BUFFERS, BUFFER_SIZE, true);
+        moved.publish();
+        Words.set32(table, Images.VDEV + 28, (int) elsewhere);
+        device.serve();
+        device.announce("service", (e, source, payload) -> {});
+
+        assertThat(trace).containsExactly("rpmsg: up", "rpmsg: down, driver has started anew", "rpmsg: up");
+        assertThat(moved.take()).isZero();
+        assertThat(receive.take()).isEqualTo(-1);
+    }
+
+    @Test
+    void aDriverThatResetsTheDeviceIsServedOnceItIsReadyAgain() {
+        device.announce("service", (e, source, payload) -> {});
+        device.serve();
+        status(0);
+        device.serve();
+        assertThat(device.isUp()).isFalse();
+
+        for (int status : new int[]{1, 3, 11}) {
+            status(status);
+            device.serve();
+            assertThat(device.isUp()).isFalse();
+        }
+        connect(16);
+        device.serve();
+
+        assertThat(device.isUp()).isTrue();
+        assertThat(receive.take()).isZero();
+        assertThat(buffer(0).getString(16)).isEqualTo("service");
+    }
+
+    @Test
+    void eachMessageIsAHeartbeatAndSoIsWaitingInTheMainLoop() throws Exception {
+        device.serve();
+        send(0x999, 4, BUFFER_SIZE);
+        assertThat(Words.get32(heartbeat, 0)).isEqualTo(1);
+
+        connect(0);
+        device.serve();
+        RpmsgEndpoint endpoint = endpointWithoutAnnouncement();
+        CompletableFuture<Boolean> freed = CompletableFuture.supplyAsync(() -> {
+            await().until(() -> Words.get32(heartbeat, 0) > 2);
+            offer(1);
+            gateway.ring(0);
+            return true;
+        });
+        assertThat(endpoint.send(0x500, ByteBuffer.allocate(4))).isTrue();
+        assertThat(freed.get(20, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void anotherThreadsWaitingIsNoHeartbeat() throws Exception {
+        connect(0);
+        device.serve();
+        RpmsgEndpoint endpoint = endpointWithoutAnnouncement();
+        CompletableFuture<Boolean> sent = CompletableFuture.supplyAsync(
+                () -> endpoint.send(0x500, ByteBuffer.allocate(4)));
+        awaitSleeper();
+
+        offer(1);
+        gateway.ring(0);
+
+        assertThat(sent.get(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(Words.get32(heartbeat, 0)).isZero();
     }
 
     @Test

@@ -3,8 +3,14 @@ package dev.remora.remoteproc.soft.firmware.fault;
 import dev.remora.remoteproc.soft.core.Firmware;
 import dev.remora.remoteproc.soft.core.SoftCore;
 
-/** Echoes on rpmsg-client-sample, and crashes on any message to soft-crash. */
+/**
+ * Echoes on rpmsg-client-sample. Any message to soft-crash crashes it with a reason; any to soft-die ends it without a
+ * word.
+ */
 public final class CrashFirmware implements Firmware {
+
+    /** No exit status of the soft core. */
+    private static final int DEAD = 77;
 
     /** Made by the soft core. */
     public CrashFirmware() {}
@@ -13,6 +19,7 @@ public final class CrashFirmware implements Firmware {
     public void start(SoftCore core) {
         core.rpmsg().announce("rpmsg-client-sample", (endpoint, source, payload) -> endpoint.send(source, payload));
         core.rpmsg().announce("soft-crash", (endpoint, source, payload) -> core.crash("asked to crash"));
+        core.rpmsg().announce("soft-die", (endpoint, source, payload) -> Runtime.getRuntime().halt(DEAD));
         core.trace().log("crash firmware " + core.firmwareVersion() + " started");
     }
 }
