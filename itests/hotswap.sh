@@ -4,70 +4,27 @@
 # the backend are updated. Prints a PASS line for each step and a JSON line for each stream; ends with status 1 at the
 # first miss. Needs the build: mvn package. SWAPS=n replaces the driver n times instead.
 set -u
+. "$(dirname "$0")/lib/gateway.bash"
 
-top=$(cd "$(dirname "$0")/.." && pwd)
-dist=$top/launcher/target/remora
-remora=$top/launcher/bin/remora
 firmware=$top/bundles/remoteproc/soft/firmware/target/firmware/stream.elf
 record=$(echo "$top"/itests/stream/target/dev.remora.itests.stream-*.jar)
 driver=$(echo "$top"/itests/stream-driver/target/dev.remora.itests.stream.driver-*.jar)
 swaps=${SWAPS:-50}
 sends=10
-home=$(mktemp -d "${TMPDIR:-/tmp}/remora-hotswap.XXXXXX")
-log=$home/run.log
-gateway=
-passed=0
 next=1
+needs "$dist" "$firmware" "$record" "$driver"
+gateway_home hotswap
 
-finish() {
-    status=$?
-    if [ -n "$gateway" ]; then
-        kill -TERM "$gateway" 2>/dev/null
-        wait "$gateway" 2>/dev/null
-    fi
-    rm -rf "$home"
-    [ "$status" -eq 0 ] && echo "$passed passed, 0 failed" || echo "$passed passed, 1 failed"
-    exit "$status"
-}
-trap finish EXIT
-trap 'exit 130' INT TERM
-
-pass() { passed=$((passed + 1)); echo "PASS $1"; }
-
-miss() {
-    echo "FAIL $1"
+after_miss() {
     echo "--- channels"; ask rpmsg:list | sed 's/^/    /'
     echo "--- stream"; ask stream:report | sed 's/^/    /'
     echo "--- trace"; ask 'rproc:trace m4' | tail -n 10 | sed 's/^/    /'
-    echo "--- log"; tail -n 40 "$log" | sed 's/^/    /'
-    exit 1
 }
 
-ask() { "$remora" exec --home "$home" "$1" 2>&1; }
-
-# until_holds NAME CONDITION...: waits for the condition; a miss after 60 seconds.
-until_holds() {
-    name=$1; shift
-    end=$((SECONDS + 60))
-    until "$@"; do
-        [ "$SECONDS" -lt "$end" ] || miss "$name"
-        sleep 0.05
-    done
-}
-
-step() { until_holds "$@"; pass "$1"; }
-
-# check NAME ACTUAL EXPECTED: a miss unless they are the same.
-check() { [ "$2" = "$3" ] || miss "$1: $2, not $3"; pass "$1"; }
-
-put()       { cp "$1" "$2.part" && mv "$2.part" "$2"; }
 processor() { ask 'rproc:list --json'; }
 running()   { processor | grep -q '"state":"RUNNING"'; }
-number()    { sed -n "s/.*\"$1\":\(-\{0,1\}[0-9]*\).*/\1/p" | head -n 1; }
-text()      { sed -n "s/.*\"$1\":\"\([^\"]*\)\".*/\1/p" | head -n 1; }
 # Sample's channel gets its 100 echoes each time it is bound, and nothing of the stream.
 echoes()    { [ "$(channels | grep '"name":"rpmsg-client-sample"' | number received)" = 100 ]; }
-logged()    { grep -q "$1" "$log"; }
 # What identifies a start of the processor: it does not change while the processor runs on.
 epoch()     { processor | tr '{},' '\n' | grep -E '"(state|since|crashes|pid)":' | tr '\n' ' '; }
 # The channels, one a line.
@@ -136,17 +93,12 @@ updated() {
 more()  { [ "$(ask stream:report | number received)" -gt "$1" ]; }
 flows() { step "$1 the stream goes on" more "$(ask stream:report | number received)"; }
 
-for file in "$dist" "$firmware" "$record" "$driver"; do
-    [ -e "$file" ] || { echo "itests/hotswap.sh: $file is missing: run mvn package first" >&2; exit 1; }
-done
-
-mkdir -p "$home/config" "$home/firmware" "$home/deploy" "$home/versions"
+mkdir "$home/versions"
 cp "$firmware" "$home/firmware/"
 sed 's/sample.elf/stream.elf/' "$dist/config/soft-board/dev.remora.remoteproc.soft~m4.cfg.json" \
     > "$home/config/dev.remora.remoteproc.soft~m4.cfg.json"
 
-"$remora" run --home "$home" --no-console > "$log" 2>&1 < /dev/null &
-gateway=$!
+start_gateway
 step "the gateway runs stream.elf" running
 
 jdk=$(dirname "$(readlink -f "/proc/$(processor | text pid)/exe")")
@@ -184,14 +136,4 @@ check "sending while the driver is replaced: each once, in order" "$(echo "$repo
 updated dev.remora.rpmsg.core
 updated dev.remora.rpmsg.virtio
 
-pid=$(processor | text pid)
-first=$(sed -n '1s/[^0-9]//gp' "$home/data/remora.pid")
-kill -TERM "$gateway"
-wait "$gateway"
-ended=$?
-gateway=
-check "SIGTERM: the gateway ends with status 0" "$ended" 0
-gone() { ! kill -0 "$1" 2>/dev/null; }
-step "the core's process has ended with it" gone "$pid"
-no_leftovers() { ! ls /dev/shm | grep -q "remora\.$first\."; }
-step "nothing of it is left in /dev/shm" no_leftovers
+stop_gateway "$(processor | text pid)"

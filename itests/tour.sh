@@ -2,49 +2,10 @@
 # Walks through the README's tour on a gateway of its own (temporary home) and prints a PASS line for each step.
 # Ends with status 1 at the first miss. Needs the build: mvn package, or any earlier remora run.
 set -u
+. "$(dirname "$0")/lib/gateway.bash"
+gateway_home tour
 
-top=$(cd "$(dirname "$0")/.." && pwd)
-dist=$top/launcher/target/remora
-remora=$top/launcher/bin/remora
-home=$(mktemp -d "${TMPDIR:-/tmp}/remora-tour.XXXXXX")
-log=$home/run.log
-gateway=
-passed=0
-
-finish() {
-    status=$?
-    if [ -n "$gateway" ]; then
-        kill -TERM "$gateway" 2>/dev/null
-        wait "$gateway" 2>/dev/null
-    fi
-    rm -rf "$home"
-    [ "$status" -eq 0 ] && echo "$passed passed, 0 failed" || echo "$passed passed, 1 failed"
-    exit "$status"
-}
-trap finish EXIT
-trap 'exit 130' INT TERM
-
-pass() { passed=$((passed + 1)); echo "PASS $1"; }
-
-miss() {
-    echo "FAIL $1"
-    echo "--- status"; "$remora" status --home "$home" 2>&1 | sed 's/^/    /'
-    echo "--- log"; tail -n 40 "$log" | sed 's/^/    /'
-    exit 1
-}
-
-ask() { "$remora" exec --home "$home" "$1" 2>&1; }
-
-# step NAME CONDITION...: passes as soon as the condition holds; a miss after 60 seconds.
-step() {
-    name=$1; shift
-    end=$((SECONDS + 60))
-    until "$@"; do
-        [ "$SECONDS" -lt "$end" ] || miss "$name"
-        sleep 0.2
-    done
-    pass "$name"
-}
+after_miss() { echo "--- status"; "$remora" status --home "$home" 2>&1 | sed 's/^/    /'; }
 
 processor()  { ask 'rproc:list --json'; }
 channel()    { ask 'rpmsg:list --json' | tr '{' '\n' | grep "\"name\":\"$1\""; }
@@ -59,17 +20,14 @@ version()    { trace "sample firmware $1 started" && sample_up; }
 deployed()   { ask 'deploy:list' | grep -q "$1"; }
 complains()  { "$remora" status --home "$home" 2>&1 | grep -q "$1"; }
 silent()     { ! complains "$1"; }
-gone()       { ! kill -0 "$1" 2>/dev/null; }
 pinged()     { ask "rpmsg:ping $1 -n 10 --verify --json" | grep -q '"sent":10,"answered":10,"lost":0,.*"damaged":0,'; }
 dumped()     { ask "rpmsg:dump $1 --json" | grep -q "\"state\":\"BOUND\".*\"bundle\":\"dev.remora.drivers.$2 [^}]*\"default\":true"; }
-put()        { cp "$1" "$2.part" && mv "$2.part" "$2"; }
 
-[ -d "$dist" ] || { echo "itests/tour.sh: $dist is missing: run mvn package first" >&2; exit 1; }
+needs "$dist"
 pingpong=rpmsg-openamp-demo-channel
 driver=$(echo "$dist"/drivers/dev.remora.drivers.pingpong-*.jar)
 
-"$remora" run --home "$home" --no-console > "$log" 2>&1 &
-gateway=$!
+start_gateway
 
 step "the gateway answers" complains RUNNING
 step "remote processor m4 runs sample.elf" running
@@ -141,17 +99,7 @@ step "m4 was not disturbed" sample_up
 
 "$remora" run --home "$home" --no-console > "$home/second.log" 2>&1
 second=$?
-first=$(sed -n '1s/[^0-9]//gp' "$home/data/remora.pid")
-refused() { [ $second -ne 0 ] && grep -q "$first" "$home/second.log"; }
+refused() { [ $second -ne 0 ] && grep -q "$gateway" "$home/second.log"; }
 step "a second gateway on this home is refused with the pid of the first" refused
 
-pid=$(processor | field pid)
-kill -TERM "$gateway"
-wait "$gateway"
-ended=$?
-gateway=
-[ $ended -eq 0 ] || miss "SIGTERM: the gateway ends with status 0 (it was $ended)"
-pass "SIGTERM: the gateway ends with status 0"
-step "the core's process has ended with it" gone "$pid"
-no_leftovers() { ! ls /dev/shm | grep -q "remora\.$first\."; }
-step "nothing of it is left in /dev/shm" no_leftovers
+stop_gateway "$(processor | field pid)"

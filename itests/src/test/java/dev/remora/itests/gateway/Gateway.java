@@ -2,6 +2,7 @@ package dev.remora.itests.gateway;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.remora.remoteproc.ProcessorReport;
 import dev.remora.remoteproc.ProcessorState;
 import dev.remora.remoteproc.ProcessorStatus;
 import dev.remora.remoteproc.RemoteProcessor;
@@ -92,8 +93,24 @@ final class Gateway {
     }
 
     Optional<ProcessorStatus> m4() {
-        return use(RemoteProcessor.class, Stream::of).map(RemoteProcessor::status).filter(m4 -> m4.name().equals("m4"))
-                .findAny();
+        return processors().filter(processor -> processor.name().equals("m4")).map(RemoteProcessor::status).findAny();
+    }
+
+    /** A processor; held on behalf of the test's bundle. */
+    RemoteProcessor processor(String name) {
+        until("processor " + name + " is there", () -> processors().anyMatch(one -> one.name().equals(name)));
+        return processors().filter(one -> one.name().equals(name)).findAny().orElseThrow();
+    }
+
+    /** Waits for a processor to be in a state. */
+    ProcessorReport untilState(String name, ProcessorState state) {
+        until(name + " is " + state + "; is " + processor(name).status(),
+                () -> processor(name).status().state() == state);
+        return processor(name).report();
+    }
+
+    private Stream<RemoteProcessor> processors() {
+        return use(RemoteProcessor.class, Stream::of);
     }
 
     Optional<ChannelStatus> channel(String name) {

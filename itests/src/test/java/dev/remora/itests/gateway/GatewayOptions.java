@@ -77,6 +77,20 @@ final class GatewayOptions {
         return options.toArray(Option[]::new);
     }
 
+    /** The same, on a board of these cores instead, with the bundle that holds processors. */
+    static Option[] onBoard(Class<?> test, Map<String, String> configurations, Board... cores) throws Exception {
+        List<Option> options = new ArrayList<>(List.of(onNewHome(test)));
+        Path home = home(test);
+        for (Board core : cores) {
+            core.write(home);
+        }
+        for (Map.Entry<String, String> configuration : configurations.entrySet()) {
+            Files.writeString(home.resolve("config").resolve(configuration.getKey()), configuration.getValue());
+        }
+        options.add(bundle("reference:" + built("itests/holder").toUri()).startLevel(DROP_INS));
+        return options.toArray(Option[]::new);
+    }
+
     /** The jar of a module of this build. */
     static Path built(String module) throws IOException {
         try (Stream<Path> files = Files.list(checkout().resolve(module).resolve("target"))) {
