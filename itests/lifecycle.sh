@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The life cycle of remote processors from outside: a gateway of its own (temporary home) on a board of four soft cores.
 # Holders, crashes and their core files, crash loop, attach and detach, pause, dependencies, a hang that the heartbeat
-# shows, traces that are followed, and 200 cycles that leave nothing behind. Prints a PASS line for each step; ends with
+# shows, traces that are followed, 200 cycles that leave nothing behind, and a core that runs when the gateway comes. Prints a PASS line for each step; ends with
 # status 1 at the first miss. Needs the build (mvn package) and readelf. CYCLES=n goes round n times instead.
 set -u
 . "$(dirname "$0")/lib/gateway.bash"
@@ -236,5 +236,31 @@ fewer() { [ "$(lines)" -le $((mappings + cycles / 4)) ]; }
 step "as many mappings: $mappings, give or take a few" fewer
 echo "{\"cycles\":$cycles,\"threads\":[$threads,$(of_jvm task)],\"descriptors\":[$descriptors,$(of_jvm fd)],\"mappings\":[$mappings,$(lines)]}"
 
+# --- a core that somebody else has started: the gateway before
+echo "{ \"name\": \"free\", \"file\": \"$home/free.memory\", \"size:Long\": 4194304, \"device.address\": \"0x10000000\" }" \
+    > "$home/config/dev.remora.platform.posix.SharedMemory~free.cfg.json"
+echo "{ \"name\": \"free-mailbox\", \"file\": \"$home/free.mailbox\", \"size:Long\": 4096 }" \
+    > "$home/config/dev.remora.platform.posix.SharedMemory~free-mailbox.cfg.json"
+echo "{ \"name\": \"free\", \"memory.target\": \"(name=free-mailbox)\", \"offset:Long\": 0, \"channels:Integer\": 32 }" \
+    > "$home/config/dev.remora.platform.posix.FutexMailbox~free.cfg.json"
+processor_file free sample.elf '"outlives.gateway": true,'
+step "a core whose memory is a file" is free OFFLINE
+ask 'rproc:start free' > /dev/null
+step "is started" bound free.vdev0.rpmsg-client-sample
+free=$(pid free)
+ask 'rproc:detach free' > /dev/null
+check "and left" "$(state free)" DETACHED
 ask 'rproc:start m4' > /dev/null
 stop_gateway "$(pid m4)"
+gone "$free" && miss "the core that was left runs on"
+pass "the core that was left runs on"
+start_gateway
+step "the next gateway finds it" is free DETACHED
+ask 'rproc:attach free' > /dev/null
+check "attached: nothing is loaded or started" "$(state free) $(pid free)" "ATTACHED $free"
+step "its channel is bound" bound free.vdev0.rpmsg-client-sample
+step "and answers" echoes free.vdev0.rpmsg-client-sample
+ask 'rproc:stop free' > /dev/null
+check "stopped by hand" "$(state free)" OFFLINE
+step "its process has ended" gone "$free"
+stop_gateway

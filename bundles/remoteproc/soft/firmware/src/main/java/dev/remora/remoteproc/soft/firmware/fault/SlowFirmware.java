@@ -2,6 +2,7 @@ package dev.remora.remoteproc.soft.firmware.fault;
 
 import dev.remora.remoteproc.soft.core.Firmware;
 import dev.remora.remoteproc.soft.core.SoftCore;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /** Takes two seconds until it is ready, then echoes on rpmsg-client-sample. */
@@ -15,7 +16,7 @@ public final class SlowFirmware implements Firmware {
     @Override
     public void start(SoftCore core) throws InterruptedException {
         core.trace().log("slow firmware " + core.firmwareVersion() + " starts");
-        TimeUnit.SECONDS.sleep(SECONDS);
+        boolean ignored = new CountDownLatch(1).await(SECONDS, TimeUnit.SECONDS);
         core.rpmsg().announce("rpmsg-client-sample", (endpoint, source, payload) -> endpoint.send(source, payload));
         core.trace().log("slow firmware " + core.firmwareVersion() + " started");
     }
