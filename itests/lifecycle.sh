@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The life cycle of remote processors from outside: a gateway of its own (temporary home) on a board of four soft cores.
+# The life cycle of remote processors from outside: a gateway of its own (temporary home) on a board of five soft cores.
 # Holders, crashes and their core files, crash loop, attach and detach, pause, dependencies, a hang that the heartbeat
 # shows, traces that are followed, 200 cycles that leave nothing behind, and a core that runs when the gateway comes. Prints a PASS line for each step; ends with
 # status 1 at the first miss. Needs the build (mvn package) and readelf. CYCLES=n goes round n times instead.

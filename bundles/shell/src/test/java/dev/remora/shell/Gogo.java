@@ -9,6 +9,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -112,7 +113,7 @@ final class Gogo implements AutoCloseable {
         }
 
         void stop() {
-            await().until(() -> threads.get() == 0);
+            await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(2)).until(() -> threads.get() == 0);
             io.stop();
         }
 

@@ -52,7 +52,7 @@ class DependencyModelTest {
                         DependencyStep::new);
     }
 
-    @Property(tries = 150)
+    @Property(tries = 60)
     void theRightProcessorsAreUpAfterEachStep(@ForAll("boards") Map<String, List<String>> board,
             @ForAll @Size(max = 14) List<@From("steps") DependencyStep> steps) throws Exception {
         try (DependencyRig rig = new DependencyRig(new WiredGateway(), board)) {
