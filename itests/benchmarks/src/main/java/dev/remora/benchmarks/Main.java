@@ -18,8 +18,11 @@ final class Main {
     private static final int QUICK_ROUNDS = 30;
     private static final int ROUNDS = 300;
     private static final int TIMES_AGAIN = 2;
-    /** Bytes a message, of all threads of both processes: the smallest object has 16, but something always is compiled. */
-    private static final double NOTHING = 1;
+    /**
+     * Bytes a message, of all threads of both processes. The smallest object has 16; but something always is compiled, and who
+     * has to wait for a buffer allocates, which happens the more often the busier the machine.
+     */
+    private static final double NOTHING = 8;
 
     private Main() {}
 
