@@ -13,19 +13,4 @@ interface Additions {
 
     /** Who claims vendor entries of a type: the best one. */
     Optional<ResourceHandler> handler(int type);
-
-    /** Nothing is added. */
-    static Additions none() {
-        return new Additions() {
-            @Override
-            public List<Subdevice> subdevices() {
-                return List.of();
-            }
-
-            @Override
-            public Optional<ResourceHandler> handler(int type) {
-                return Optional.empty();
-            }
-        };
-    }
 }

@@ -46,7 +46,7 @@ final class LoneProcessor implements AutoCloseable, Neighbours, Additions {
 
     LoneProcessor(RemoteCore core, FakeFirmwares firmwares, Supplier<RecoveryPolicy> policy, RecordingHost host,
             boolean autoBoot) {
-        this(core, firmwares, policy, host, Dumps.none(), autoBoot);
+        this(core, firmwares, policy, host, new NoDumps(), autoBoot);
     }
 
     void begin() {

@@ -68,7 +68,7 @@ class ProcessorServiceTest {
         framework.start();
         firmwares.put("sample.elf", 'R', 1);
         processors = new Processors(new Surroundings(firmwares, () -> policy, () -> CoredumpMode.DISABLED, name -> dumps
-                .getOrDefault(name, Dumps.none()), name -> Additions.none(),
+                .getOrDefault(name, new NoDumps()), name -> new NoAdditions(),
                 () -> new OsgiHost(framework.getBundleContext(), announcements)));
         come(1, "m4", settings("dsp"));
         come(2, "dsp", settings());

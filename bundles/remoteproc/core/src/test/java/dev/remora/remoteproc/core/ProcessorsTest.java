@@ -7,7 +7,6 @@ import dev.remora.remoteproc.CoredumpMode;
 import dev.remora.remoteproc.ProcessorState;
 import dev.remora.remoteproc.core.Processors.Candidate;
 import dev.remora.remoteproc.core.Processors.Surroundings;
-import dev.remora.remoteproc.core.coredump.Dumps;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -22,7 +21,7 @@ class ProcessorsTest {
     private final List<RecordingHost> hosts = new CopyOnWriteArrayList<>();
     private final RecoveryPolicy policy = new RecoveryPolicy(true, 5, Duration.ofSeconds(60));
     private final Processors processors = new Processors(new Surroundings(firmwares, () -> policy,
-            () -> CoredumpMode.DISABLED, name -> Dumps.none(), name -> Additions.none(), () -> {
+            () -> CoredumpMode.DISABLED, name -> new NoDumps(), name -> new NoAdditions(), () -> {
                 RecordingHost host = new RecordingHost();
                 hosts.add(host);
                 return host;

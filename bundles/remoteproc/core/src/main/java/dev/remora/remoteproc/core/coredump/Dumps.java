@@ -31,34 +31,4 @@ public interface Dumps {
 
     /** The last one first. */
     List<Coredump> list();
-
-    /** Keeps nothing, for processors that have no place for it. */
-    static Dumps none() {
-        return new Dumps() {
-            @Override
-            public CoredumpMode mode() {
-                return CoredumpMode.DISABLED;
-            }
-
-            @Override
-            public void mode(CoredumpMode mode) {}
-
-            @Override
-            public String keep(CrashedCore crashed, Runnable then) {
-                then.run();
-                return "";
-            }
-
-            @Override
-            public void release() {}
-
-            @Override
-            public void giveUp() {}
-
-            @Override
-            public List<Coredump> list() {
-                return List.of();
-            }
-        };
-    }
 }
