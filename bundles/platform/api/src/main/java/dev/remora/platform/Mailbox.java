@@ -65,4 +65,14 @@ public interface Mailbox {
     default boolean connected() {
         return true;
     }
+
+    /**
+     * How often somebody has come to the other end, where the mailbox can tell (a socket): who looks at it before and
+     * after misses nobody. Does not open the mailbox to the other side.
+     *
+     * @return the free-running number, which wraps; 0 where it cannot be told
+     */
+    default int connections() {
+        return 0;
+    }
 }

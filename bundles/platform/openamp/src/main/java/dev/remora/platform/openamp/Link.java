@@ -55,8 +55,8 @@ final class Link {
     private boolean former;
     /** That was said; nothing has changed since then. */
     private boolean cutShort;
-    /** The doorbell's count when the mailbox was last opened: it changes when a peer comes, and when it goes. */
-    private int openedAt;
+    /** The mailbox' count before it was last opened: another one means that somebody has come. */
+    private int connectionsSeen;
     private @Nullable Peer peer;
     private @Nullable OfferedDevice device;
     private @Nullable ServiceRegistration<?> registration;
@@ -100,19 +100,14 @@ final class Link {
 
     /** Makes the table ready, then lets the peer in. */
     private Doorbell open() {
+        connectionsSeen = mailbox.connections();
         former = mailbox.connected();
-        if (!former) {
+        if (former) {
+            connectionsSeen--; // it may be gone before it is looked at
+        } else {
             source.prepare();
         }
-        Doorbell known = doorbell;
-        if (known != null) {
-            openedAt = known.count();
-        }
-        Doorbell bell = mailbox.doorbell();
-        if (known == null) {
-            openedAt = bell.count();
-        }
-        return bell;
+        return mailbox.doorbell();
     }
 
     /** A peer that cuts the file short loses its device; whoever comes next makes it whole again. */
@@ -143,7 +138,7 @@ final class Link {
                 gone("the peer has closed the connection");
                 phase = Phase.ABSENT;
                 open();
-            } else if (bell.count() != openedAt) {
+            } else if (mailbox.connections() != connectionsSeen) {
                 open(); // one has come and gone unseen
             }
         } else {

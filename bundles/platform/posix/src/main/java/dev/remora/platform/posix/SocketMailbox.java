@@ -19,6 +19,8 @@ final class SocketMailbox implements Mailbox {
     private final AtomicLong lost = new AtomicLong();
     private final AtomicLong unknown = new AtomicLong();
     private volatile @Nullable SocketPeer peer;
+    /** Guarded by the doorbell, as changes of the peer are. */
+    private int connections;
     private volatile Runnable opening = () -> {
     };
 
@@ -65,6 +67,13 @@ final class SocketMailbox implements Mailbox {
     }
 
     @Override
+    public int connections() {
+        synchronized (doorbell) {
+            return connections;
+        }
+    }
+
+    @Override
     public int rung(int channel) {
         return doorbell.rung(Objects.checkIndex(channel, channels));
     }
@@ -78,6 +87,9 @@ final class SocketMailbox implements Mailbox {
     void peer(@Nullable SocketPeer newPeer) {
         synchronized (doorbell) {
             peer = newPeer;
+            if (newPeer != null) {
+                connections++;
+            }
             doorbell.wake();
         }
     }

@@ -297,6 +297,16 @@ class SocketMailboxTest {
     }
 
     @Test
+    void whoComesAndGoesBeforeAnybodyLooksIsCountedAllTheSame() throws IOException {
+        Mailbox mailbox = start(Map.of("role", "server", "reconnect", "asked"));
+        assertThat(mailbox.connections()).isZero();
+        assertThat(path).as("counting does not open it").doesNotExist();
+        mailbox.doorbell();
+        SocketChannel.open(address).close();
+        await().until(() -> mailbox.connections() == 1 && !mailbox.connected());
+    }
+
+    @Test
     void comingAndGoingOfThePeerRingTheDoorbell() throws IOException {
         Mailbox mailbox = start("server", "any");
         CompletableFuture<Integer> came = sleep(mailbox, 0);
