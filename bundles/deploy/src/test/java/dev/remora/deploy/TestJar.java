@@ -67,6 +67,6 @@ final class TestJar {
     Path to(Path file) throws IOException {
         Path whole = Files.createTempFile(file.getParent(), "copy", ".part");
         Files.write(whole, bytes());
-        return Files.move(whole, file, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        return Files.move(whole, file, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
     }
 }

@@ -59,6 +59,6 @@ final class TestJar {
     Path to(Path file) throws IOException {
         Path whole = file.resolveSibling(file.getFileName() + ".part");
         Files.write(whole, bytes());
-        return Files.move(whole, file, StandardCopyOption.REPLACE_EXISTING);
+        return Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE);
     }
 }
