@@ -16,11 +16,14 @@ import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.osgi.annotation.bundle.Export;
 
 /** The rules of the design over the modules of a checkout. */
 final class Arrows {
+
+    private static final Set<Floor> EXPORTING = Set.of(Floor.PLATFORM_API, Floor.VIRTIO, Floor.API, Floor.EDGE);
 
     private final Checkout checkout;
 
@@ -53,11 +56,10 @@ final class Arrows {
             public boolean test(JavaClass type) {
                 return isExported(type);
             }
-        }).should(new ArchCondition<>("be in an API module") {
+        }).should(new ArchCondition<>("be in an API module or a library") {
             @Override
             public void check(JavaClass type, ConditionEvents events) {
-                boolean api = checkout.module(type).map(BuildModule::folder)
-                        .filter(folder -> folder.endsWith("/api") || folder.equals("bundles/virtio")).isPresent();
+                boolean api = checkout.module(type).map(BuildModule::floor).filter(EXPORTING::contains).isPresent();
                 events.add(new SimpleConditionEvent(type, api, type.getName() + " is exported"));
             }
         });

@@ -7,11 +7,13 @@ enum Floor {
     PLATFORM_API("bundles/platform/api"), //
     VIRTIO("bundles/virtio"), //
     PLATFORM("bundles/platform/[^/]+"), //
-    API("bundles/(rpmsg|remoteproc)/api"), //
+    API("bundles/(rpmsg|remoteproc|smem|drivers/rpm)/api"), //
+    /** A library, as virtio is: what the edges of backends share. */
+    EDGE("bundles/rpmsg/edge"), //
     /** Not a bundle: firmware is built from it, and runs in a process of its own. */
     SOFT_CORE("bundles/remoteproc/soft/core"), //
     SOFT_FIRMWARE("bundles/remoteproc/soft/firmware"), //
-    CORE("bundles/(rpmsg|remoteproc)/[^/]+"), //
+    CORE("bundles/(rpmsg|remoteproc|smem)/[^/]+"), //
     USER("bundles/drivers/[^/]+|bundles/(shell|console|deploy)"), //
     LAUNCHER("launcher");
 

@@ -210,6 +210,16 @@ public interface RpmsgEndpoint extends AutoCloseable {
     void whenWritable(Runnable task);
 
     /**
+     * Whether the remote has taken all that was sent from here to the channel's destination. Before a sleep, for example:
+     * what it has not taken it has not seen.
+     *
+     * @return empty if the wire format cannot tell
+     */
+    default Optional<Boolean> drained() {
+        return Optional.empty();
+    }
+
+    /**
      * Asks the remote to pause or resume what it sends to this endpoint (Linux: {@code rpmsg_set_flow_control}).
      *
      * @param pause true to pause

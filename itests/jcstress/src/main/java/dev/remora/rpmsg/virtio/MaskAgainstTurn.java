@@ -1,5 +1,6 @@
 package dev.remora.rpmsg.virtio;
 
+import dev.remora.rpmsg.edge.Turn;
 import dev.remora.rpmsg.virtio.settings.EdgeSettings;
 import java.util.Optional;
 import org.openjdk.jcstress.annotations.Actor;
@@ -21,7 +22,7 @@ public class MaskAgainstTurn {
     private final DriverRole role = new DriverRole(device, settings);
     private final Session session = new Session(new Link(role, Optional.empty(), role.begin(), settings, 0, _ -> {}), 1,
             0);
-    private final Turn turn = new Turn();
+    private final Turn turn = new Turn("idle");
     private boolean inTurn;
 
     @Actor

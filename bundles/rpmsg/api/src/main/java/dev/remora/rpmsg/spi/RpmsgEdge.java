@@ -74,6 +74,13 @@ public interface RpmsgEdge {
     void writable();
 
     /**
+     * There is room to send to one address again: answers {@link RpmsgTransport#notifyWritable(int)}.
+     *
+     * @param destination the remote's address
+     */
+    void writable(int destination);
+
+    /**
      * The remote's signals of a channel have changed.
      *
      * @param destination the local address

@@ -82,6 +82,25 @@ public interface RpmsgTransport {
     default void addressed(LocalAddress address) {}
 
     /**
+     * The default endpoint of a channel is there: the remote may send. Called after {@link #addressed} whenever one opens,
+     * also for a channel that had one under a former bus; not when a driver only follows another. A wire format whose
+     * channels have states opens its side now. Must not block; a lock of the bus may be held.
+     *
+     * @param address the channel and its address
+     */
+    default void opened(LocalAddress address) {}
+
+    /**
+     * The default endpoint of a channel is gone, and no driver follows: a wire format whose channels have states closes
+     * its side. Also called for a channel that had an endpoint under a former bus and gets none under this one. Not called
+     * when the edge ends or the bus stops (the channel may have a driver again under the next bus), nor when the remote
+     * has withdrawn the channel. Must not block; a lock of the bus may be held.
+     *
+     * @param address the channel and the address that it had
+     */
+    default void closed(LocalAddress address) {}
+
+    /**
      * How many receive buffers there are: {@link RpmsgEdge#received} with a buffer number may keep some of them.
      *
      * @return the number; 0 if none can be kept
@@ -159,6 +178,49 @@ public interface RpmsgTransport {
 
     /** Asks for one {@link RpmsgEdge#writable()} when there is a buffer to send, soon if there is one now. */
     void notifyWritable();
+
+    /**
+     * The longest payload to one address, where channels have room of their own. Read once for each endpoint. Must not
+     * block; a lock of the bus may be held.
+     *
+     * @param destination the remote's address
+     * @return bytes, at most {@link #mtu()}
+     */
+    default int mtu(int destination) {
+        return mtu();
+    }
+
+    /**
+     * As {@link #awaitWritable(long, Abort)}, where channels have room of their own.
+     *
+     * @param destination the remote's address
+     * @param timeoutNanos longest wait, nanoseconds
+     * @param abort asked before each wait
+     * @return {@link Sent#OK}: there was room; nothing was sent
+     * @throws InterruptedException if interrupted while waiting
+     */
+    default Sent awaitWritable(int destination, long timeoutNanos, Abort abort) throws InterruptedException {
+        return awaitWritable(timeoutNanos, abort);
+    }
+
+    /**
+     * As {@link #notifyWritable()}, where channels have room of their own: asks for one {@link RpmsgEdge#writable(int)}.
+     *
+     * @param destination the remote's address
+     */
+    default void notifyWritable(int destination) {
+        notifyWritable();
+    }
+
+    /**
+     * Whether the remote has taken all that was sent to an address, where the wire format can tell.
+     *
+     * @param destination the remote's address
+     * @return empty if it cannot be told
+     */
+    default Optional<Boolean> drained(int destination) {
+        return Optional.empty();
+    }
 
     /** Lets all waiting senders ask their {@link Abort} again. Any thread, also after the edge's end; does not block. */
     void wake();

@@ -46,9 +46,10 @@ final class Batches {
         int result = transport.trySend(endpoint.address(), to, payloads, first);
         int done = result < 0 ? -1 - result : result;
         endpoint.count(done);
-        if (result < 0)
-            throw endpoint.ended();
-        return done;
+        if (result >= 0)
+            return done;
+        // Ended, or no such operation: one message tells.
+        return done + (endpoint.taken(transport.trySend(endpoint.address(), to, payloads.get(first + done))) ? 1 : 0);
     }
 
     /** Where a rate is limited: only what is sent may count against it, and how much will be is not known before. */

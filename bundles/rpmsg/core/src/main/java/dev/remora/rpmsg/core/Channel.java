@@ -1,6 +1,5 @@
 package dev.remora.rpmsg.core;
 
-import dev.remora.rpmsg.AddressInUseException;
 import dev.remora.rpmsg.ChannelBusyException;
 import dev.remora.rpmsg.ChannelClosedException;
 import dev.remora.rpmsg.RpmsgChannel;
@@ -30,6 +29,7 @@ final class Channel {
     private final ChannelFacts facts;
     private final ChannelCounters counters = new ChannelCounters();
     private final Plumbing plumbing;
+    private final DefaultInbox defaultInbox;
     private final Seat seat;
     private final FurtherEndpoints furtherEndpoints = new FurtherEndpoints(this);
     private final ForgottenClaims forgottenClaims = new ForgottenClaims();
@@ -59,7 +59,8 @@ final class Channel {
         this.facts = new ChannelFacts(key.name(), edge.name(), edge.processor(), key.destination());
         this.settings = edge.settings(key.name());
         this.plumbing = new Plumbing(edge, label, peer, counters, () -> settings);
-        this.seat = new Seat(this::openInbox);
+        this.defaultInbox = new DefaultInbox(edge, key, plumbing);
+        this.seat = new Seat(defaultInbox::open);
         this.showing = new Showing(this, edge);
         this.matching = new Matching(this, edge, seat, showing);
     }
@@ -147,29 +148,6 @@ final class Channel {
         return Leaving.gone(why, goneCause);
     }
 
-    /** The remote may know the address that the channel had, so it gets that again if it can. */
-    private Inbox openInbox() {
-        int former = edge.formerAddresses().of(key);
-        Inbox inbox;
-        if (key.source() == RpmsgChannel.ADDRESS_ANY && former != RpmsgChannel.ADDRESS_ANY) {
-            inbox = openInboxAgain(former);
-        } else {
-            inbox = plumbing.openInbox(key.source());
-        }
-        if (inbox.address() != former)
-            edge.formerAddresses().set(key, inbox.address());
-        return inbox;
-    }
-
-    private Inbox openInboxAgain(int former) {
-        try {
-            return plumbing.openInbox(former);
-        } catch (AddressInUseException e) {
-            LOG.debug("{}: another local address than before: {}", label, e.getMessage());
-            return plumbing.openInbox(RpmsgChannel.ADDRESS_ANY);
-        }
-    }
-
     /**
      * If it had a local address before this bus: what arrives there waits for its driver, as if that were just being
      * replaced. Before {@link #appear}; any thread.
@@ -194,13 +172,15 @@ final class Channel {
         edge.lives().tell(before -> LOG.info("{} {}{}", label, isConfigured() ? "configured" : "announced",
                 Texts.more(before)));
         showing.appear();
-        matching.settle();
+        settle();
     }
 
     /** Looks for a driver if there is none. The edge's worker. */
     void settle() {
-        if (appeared)
-            matching.settle();
+        if (!appeared)
+            return;
+        matching.settle();
+        seat.ifEmpty(defaultInbox::gone);
     }
 
     /** An owner has left. Any thread, without locks. */
@@ -346,6 +326,11 @@ final class Channel {
         showing.gone();
         if (appeared)
             edge.lives().tell(before -> LOG.info("{} gone, {}{}", label, why, Texts.more(before)));
+    }
+
+    /** After {@link #vanish}, if the remote still has it. */
+    void closeForRemote() {
+        defaultInbox.gone();
     }
 
     /** Whether nobody is about to have it, or to leave it. */

@@ -117,7 +117,7 @@ final class Edge implements RpmsgEdge {
     private void takeOver(String service) {
         channels.live().stream().filter(channel -> !channel.isConfigured() && channel.key().name().equals(service))
                 .findFirst().ifPresent(former -> {
-                    if (takeOut(channels.remove(former.key(), former::equals), "served by configuration now"))
+                    if (takeOut(channels.remove(former.key(), former::equals), "served by configuration now", false))
                         served.take(former.key());
                 });
     }
@@ -128,7 +128,7 @@ final class Edge implements RpmsgEdge {
             return;
         Channel channel = channels.remove(configured.key(), present -> present.isConfiguredBy(configured));
         int announced = channel == null ? RpmsgChannel.ADDRESS_ANY : channel.peer().announced();
-        takeOut(channel, "removed from the configuration");
+        takeOut(channel, "removed from the configuration", false);
         makeMissing();
         ChannelKey remaining = ChannelKey.announced(configured.key().name(), announced);
         if (announced != RpmsgChannel.ADDRESS_ANY && !served.take(remaining))
@@ -147,20 +147,22 @@ final class Edge implements RpmsgEdge {
         if (isClosed())
             return;
         ChannelKey key = ChannelKey.announced(announced, destination);
-        if (takeOut(channels.remove(key, channel -> !channel.isConfigured()), "withdrawn by the remote")) {
+        if (takeOut(channels.remove(key, channel -> !channel.isConfigured()), "withdrawn by the remote", true)) {
             makeMissing();
         } else if (!served.release(key)) {
             drops.count(channels.knows(key) ? DropCause.STATIC_WITHDRAWAL : DropCause.UNKNOWN_WITHDRAWAL);
         }
     }
 
-    private boolean takeOut(@Nullable Channel channel, String why) {
+    private boolean takeOut(@Nullable Channel channel, String why, boolean byRemote) {
         if (channel == null)
             return false;
         channel.leave(why, DropCause.WITHDRAWN);
         formerAddresses.forget(channel.key());
         worker.execute(() -> {
             channel.vanish(true);
+            if (!byRemote)
+                channel.closeForRemote();
             channels.left(channel);
             long waited = dropped(channel, DropCause.WITHDRAWN);
             drops.count(DropCause.WITHDRAWN, waited);
@@ -187,6 +189,11 @@ final class Edge implements RpmsgEdge {
     @Override
     public void writable() {
         events.writable();
+    }
+
+    @Override
+    public void writable(int destination) {
+        events.writable(destination);
     }
 
     @Override

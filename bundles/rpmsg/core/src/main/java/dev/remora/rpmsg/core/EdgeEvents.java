@@ -23,6 +23,14 @@ final class EdgeEvents {
         endpoints.forEach(EndpointEvents::writable);
     }
 
+    /** There is room to send to that remote address. The receive thread. */
+    void writable(int destination) {
+        for (EndpointEvents endpoint : endpoints) {
+            if (endpoint.asksFor(destination))
+                endpoint.writable();
+        }
+    }
+
     /** The remote's signals have changed. The receive thread. */
     void signals(int address, Set<Signal> raised) {
         for (EndpointEvents endpoint : endpoints) {

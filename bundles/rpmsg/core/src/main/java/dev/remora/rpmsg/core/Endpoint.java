@@ -138,9 +138,13 @@ final class Endpoint implements RpmsgEndpoint {
     @Override
     public boolean trySendOffChannel(int from, int to, MemorySegment payload) {
         TokenBucket rate = check(from, to, payload);
-        boolean taken = taken(transport.trySend(from, to, payload));
-        if (!taken && rate != null)
-            rate.giveBack();
+        boolean taken = false;
+        try {
+            taken = taken(transport.trySend(from, to, payload));
+        } finally {
+            if (!taken && rate != null)
+                rate.giveBack();
+        }
         return taken;
     }
 
@@ -189,9 +193,14 @@ final class Endpoint implements RpmsgEndpoint {
     @Override
     public boolean awaitWritable(long timeoutNanos) throws InterruptedException {
         checkOpen();
-        return switch (transport.awaitWritable(timeoutNanos, abort)) {
+        int to = peer.address();
+        Sent writable = to == RpmsgChannel.ADDRESS_ANY
+                ? transport.awaitWritable(timeoutNanos, abort)
+                : transport.awaitWritable(to, timeoutNanos, abort);
+        return switch (writable) {
             case OK -> true;
-            case NO_BUFFER, UNSUPPORTED -> false;
+            case NO_BUFFER -> false;
+            case UNSUPPORTED -> throw unsupported();
             case CLOSED -> throw ended();
         };
     }
@@ -199,8 +208,20 @@ final class Endpoint implements RpmsgEndpoint {
     @Override
     public void whenWritable(Runnable task) {
         checkOpen();
-        events.whenWritable(task);
-        transport.notifyWritable();
+        int to = peer.address();
+        events.whenWritable(task, to);
+        if (to == RpmsgChannel.ADDRESS_ANY) {
+            transport.notifyWritable();
+        } else {
+            transport.notifyWritable(to);
+        }
+    }
+
+    @Override
+    public Optional<Boolean> drained() {
+        checkOpen();
+        int to = peer.address();
+        return to == RpmsgChannel.ADDRESS_ANY ? Optional.empty() : transport.drained(to);
     }
 
     @Override
@@ -298,9 +319,16 @@ final class Endpoint implements RpmsgEndpoint {
                 yield true;
             }
             case NO_BUFFER -> false;
-            case UNSUPPORTED -> throw new UnsupportedOperationException(channel + ": no addresses on this wire format");
+            case UNSUPPORTED -> throw unsupported();
             case CLOSED -> throw ended();
         };
+    }
+
+    /** An endpoint that was closed meanwhile is none any more for the transport, either. */
+    private UnsupportedOperationException unsupported() {
+        checkOpen();
+        return new UnsupportedOperationException(channel + ": " + transport.backend()
+                + " has no addresses, only channels; send from the channel's default endpoint to its destination");
     }
 
     SendTimeoutException timeout(long nanos) {

@@ -1,6 +1,7 @@
 package dev.remora.rpmsg.core;
 
 import dev.remora.rpmsg.ChannelClosedException;
+import dev.remora.rpmsg.RpmsgChannel;
 import dev.remora.rpmsg.Signal;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
@@ -22,6 +23,8 @@ final class EndpointEvents {
     private final EdgeEvents edge;
     private final RateLimit warnings = new RateLimit();
     private final AtomicReference<@Nullable Runnable> task = new AtomicReference<>();
+    /** Where the task wants to send: the channel may learn another remote address before it runs. */
+    private volatile int destination = RpmsgChannel.ADDRESS_ANY;
     private volatile @Nullable Consumer<Set<Signal>> listener;
 
     /** Guarded by this. */
@@ -40,9 +43,14 @@ final class EndpointEvents {
         return address;
     }
 
-    void whenWritable(Runnable next) {
+    void whenWritable(Runnable next, int newDestination) {
+        destination = newDestination;
         task.set(next);
         list();
+    }
+
+    boolean asksFor(int address) {
+        return destination == address;
     }
 
     void onSignals(Consumer<Set<Signal>> next) {

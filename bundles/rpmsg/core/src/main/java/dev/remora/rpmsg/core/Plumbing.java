@@ -79,8 +79,13 @@ final class Plumbing {
     }
 
     private EndpointContext context(Inbox inbox, SendGate gate, Runnable whenClosed) {
-        return new EndpointContext(label, inbox.address(), peer, edge.mtu(), edge.transport(), gate,
+        return new EndpointContext(label, inbox.address(), peer, mtu(), edge.transport(), gate,
                 () -> settings.get().sendTimeoutNanos(), counters.sent(), edge.events(), whenClosed);
+    }
+
+    /** Channels may have room of their own. */
+    private int mtu() {
+        return peer.isKnown() ? Math.min(edge.mtu(), edge.transport().mtu(peer.address())) : edge.mtu();
     }
 
     /** How long a driver's code is waited for when it has to go. */

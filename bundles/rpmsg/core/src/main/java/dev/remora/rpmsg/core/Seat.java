@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The one owner of a channel, and the inbox at the channel's local address. The inbox comes with an owner, and may wait
- * for the next one. Any thread; nothing foreign is called with the lock.
+ * for the next one. Any thread; nothing foreign is called with the lock, but a transport that is told of addresses.
  */
 final class Seat {
 
@@ -120,6 +120,12 @@ final class Seat {
     /** Whether messages wait for the next driver. */
     synchronized boolean isWaiting() {
         return waiting && gone == null;
+    }
+
+    /** Does this if nobody has the channel and nothing waits, and nobody comes meanwhile. */
+    synchronized void ifEmpty(Runnable action) {
+        if (owner == null && inbox == null && gone == null)
+            action.run();
     }
 
     /** Whether a driver could have it. */

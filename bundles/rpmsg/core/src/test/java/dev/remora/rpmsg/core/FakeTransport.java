@@ -7,8 +7,10 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -51,6 +53,21 @@ final class FakeTransport implements RpmsgTransport {
     volatile long lastEpoch;
     /** What channels of a former session had, and what they are told to have now. */
     final List<LocalAddress> addresses = new CopyOnWriteArrayList<>();
+    /** Default endpoints as they come and go, such as {@code +echo 500 400}: channel, remote and local address. */
+    final List<String> ends = new CopyOnWriteArrayList<>();
+    /** The local address of each channel that is open on the wire. */
+    final Map<ChannelKey, Integer> open = new ConcurrentHashMap<>();
+    /** By remote address: what has room of its own. */
+    final Map<Integer, Integer> mtus = new ConcurrentHashMap<>();
+    /** By remote address: whether the remote has taken all. */
+    final Map<Integer, Boolean> drained = new ConcurrentHashMap<>();
+    /** Asked for by {@link #notifyWritable(int)} and {@link #awaitWritable(int, long, Abort)}. */
+    final List<Integer> asked = new CopyOnWriteArrayList<>();
+    /** The only destination that there is; empty: each is one. */
+    volatile Optional<Integer> only = Optional.empty();
+    /** Called before a message to any other is refused. */
+    volatile Runnable whenRefused = () -> {
+    };
     private final String edge;
     private final int receiveBuffers;
     private final boolean claims;
@@ -160,6 +177,53 @@ final class FakeTransport implements RpmsgTransport {
     }
 
     @Override
+    public void opened(LocalAddress address) {
+        ends.add("+" + text(address));
+        open.put(key(address), address.address());
+    }
+
+    @Override
+    public void closed(LocalAddress address) {
+        ends.add("-" + text(address));
+        open.remove(key(address), address.address());
+    }
+
+    private static ChannelKey key(LocalAddress address) {
+        return ChannelKey.announced(address.channel(), address.destination());
+    }
+
+    private static String text(LocalAddress address) {
+        return address.channel() + " " + Integer.toHexString(address.destination()) + " "
+                + Integer.toHexString(address.address());
+    }
+
+    @Override
+    public int mtu(int destination) {
+        return mtus.getOrDefault(destination, MTU);
+    }
+
+    @Override
+    public Sent awaitWritable(int destination, long timeoutNanos, Abort abort) throws InterruptedException {
+        asked.add(destination);
+        return isElsewhere(destination) ? Sent.UNSUPPORTED : awaitWritable(timeoutNanos, abort);
+    }
+
+    @Override
+    public void notifyWritable(int destination) {
+        asked.add(destination);
+        notifyWritable();
+    }
+
+    @Override
+    public Optional<Boolean> drained(int destination) {
+        return Optional.ofNullable(drained.get(destination));
+    }
+
+    private boolean isElsewhere(int destination) {
+        return only.isPresent() && only.get() != destination;
+    }
+
+    @Override
     public int receiveBuffers() {
         return receiveBuffers;
     }
@@ -175,6 +239,10 @@ final class FakeTransport implements RpmsgTransport {
     public synchronized Sent trySend(int source, int destination, MemorySegment payload) {
         if (ended) {
             return Sent.CLOSED;
+        }
+        if (isElsewhere(destination)) {
+            whenRefused.run();
+            return Sent.UNSUPPORTED;
         }
         if (!buffers) {
             return Sent.NO_BUFFER;

@@ -45,7 +45,8 @@ final class PropertyWorld {
     final Map<String, List<Integer>> received = new ConcurrentHashMap<>();
     private final Map<ChannelKey, RpmsgEndpoint> opened = new ConcurrentHashMap<>();
     private int number;
-    private volatile Edge edge = (Edge) bus.open(new FakeTransport(EDGE));
+    private volatile FakeTransport transport = new FakeTransport(EDGE);
+    private volatile Edge edge = (Edge) bus.open(transport);
 
     PropertyWorld() {
         for (int i = 0; i < DRIVERS; i++) {
@@ -84,11 +85,13 @@ final class PropertyWorld {
 
     void withdraw(ChannelKey key) {
         edge.withdrawn(key.name(), key.destination());
+        transport.open.remove(key);
     }
 
     void crash() {
         edge.close("crashed");
-        edge = (Edge) bus.open(new FakeTransport(EDGE));
+        transport = new FakeTransport(EDGE);
+        edge = (Edge) bus.open(transport);
     }
 
     /** Sends the next number to the channel's local address; whether it has one. */
@@ -204,6 +207,7 @@ final class PropertyWorld {
             bindings += channel.state() == ChannelState.BOUND ? 1 : 0;
             addresses += channel.state() == ChannelState.UNBOUND ? 0 : 1;
             assertThat(channel.source() >= 0).isEqualTo(channel.state() != ChannelState.UNBOUND);
+            assertThat(transport.open.getOrDefault(channel(channel), -1)).isEqualTo((int) channel.source());
             assertThat(services.properties()).anySatisfy(properties -> assertThat(properties)
                     .containsEntry("rpmsg.name", channel.name()).containsEntry("rpmsg.dst", channel.destination())
                     .containsEntry("rpmsg.state", channel.state().name()));

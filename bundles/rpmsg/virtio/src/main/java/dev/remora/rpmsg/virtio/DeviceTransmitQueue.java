@@ -6,6 +6,7 @@ import dev.remora.virtio.VringViolation;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -93,6 +94,12 @@ final class DeviceTransmitQueue implements TransmitQueue {
         return true;
     }
 
+    /** A driver offers its buffers again when it likes. */
+    @Override
+    public Optional<Boolean> drained() {
+        return Optional.empty();
+    }
+
     private void accept(int head) {
         String wrong = DeviceReceiveQueue.wrong(queue, true);
         if (wrong != null) {
@@ -112,7 +119,7 @@ final class DeviceTransmitQueue implements TransmitQueue {
     }
 
     @Override
-    public boolean mayHaveBuffer() {
+    public boolean mayHaveRoom() {
         return freeCount > 0 || queue.pending();
     }
 

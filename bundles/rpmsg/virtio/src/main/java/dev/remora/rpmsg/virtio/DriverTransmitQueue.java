@@ -4,6 +4,7 @@ import dev.remora.virtio.DriverQueue;
 import dev.remora.virtio.QueueState;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -96,15 +97,25 @@ final class DriverTransmitQueue implements TransmitQueue {
     @Override
     public boolean hasBuffer() {
         if (freeCount == 0) {
-            for (int buffer = queue.take(); buffer >= 0; buffer = queue.take()) {
-                addFree(buffer);
-            }
+            takeBack();
         }
         return freeCount > 0;
     }
 
+    private void takeBack() {
+        for (int buffer = queue.take(); buffer >= 0; buffer = queue.take()) {
+            addFree(buffer);
+        }
+    }
+
     @Override
-    public boolean mayHaveBuffer() {
+    public Optional<Boolean> drained() {
+        takeBack();
+        return Optional.of(freeCount + claimed().size() == claimed.length);
+    }
+
+    @Override
+    public boolean mayHaveRoom() {
         return freeCount > 0 || queue.pending();
     }
 

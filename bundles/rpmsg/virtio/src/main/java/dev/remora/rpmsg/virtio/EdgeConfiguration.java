@@ -1,10 +1,10 @@
 package dev.remora.rpmsg.virtio;
 
+import dev.remora.rpmsg.edge.ReceivePolicy;
 import dev.remora.rpmsg.virtio.settings.BufferSizeFeature;
 import dev.remora.rpmsg.virtio.settings.BufferSizes;
 import dev.remora.rpmsg.virtio.settings.Dialect;
 import dev.remora.rpmsg.virtio.settings.EdgeSettings;
-import dev.remora.rpmsg.virtio.settings.ReceivePolicy;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;

@@ -1,5 +1,9 @@
 package dev.remora.rpmsg.virtio;
 
+import dev.remora.rpmsg.edge.Bell;
+import dev.remora.rpmsg.edge.ReceiveThread;
+import dev.remora.rpmsg.edge.Spin;
+import dev.remora.rpmsg.edge.Turn;
 import dev.remora.rpmsg.spi.RpmsgBus;
 import dev.remora.rpmsg.spi.RpmsgEdge;
 import dev.remora.rpmsg.virtio.settings.EdgeSettings;
@@ -43,11 +47,14 @@ final class Link {
         this.rings = rings;
         this.lastEpoch = Math.max(lastEpoch, rings.state().epoch());
         this.failed = failed;
-        Turn turn = new Turn();
+        Turn turn = new Turn(name);
         Bell bell = new Bell(peer.doorbell());
         transmitter = new Transmitter(peer, rings.transmit(), bell, turn, settings.dialect().returnPollNanos(), failed);
         receiver = new Receiver(peer, rings, transmitter);
-        receiveThread = new ReceiveThread(peer, bell, turn, receiver, transmitter, new Spin(settings), failed);
+        receiveThread = new ReceiveThread(name, peer::check, bell, turn, receiver, transmitter.waiters(),
+                new Spin(settings.receiveThread(),
+                        settings.spinNanos()),
+                this::received);
         transmitter.waiters().beforeWaitInCallback(receiver::giveBack);
     }
 
@@ -93,6 +100,15 @@ final class Link {
 
     void fail(String reason) {
         failed.accept(reason);
+    }
+
+    /** What ended the receive thread. */
+    private void received(Throwable fault) {
+        if (!Faults.isThePeers(fault)) {
+            // Without its thread the edge would hang.
+            LOG.error("{}: nothing is received any more", name, fault);
+        }
+        failed.accept(Faults.reason(name, fault));
     }
 
     /** Opens the edge on a bus, which hears of the known channels and of all that is in the ring. */

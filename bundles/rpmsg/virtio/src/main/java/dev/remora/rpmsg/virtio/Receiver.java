@@ -1,5 +1,7 @@
 package dev.remora.rpmsg.virtio;
 
+import dev.remora.rpmsg.edge.ReceiveWork;
+import dev.remora.rpmsg.edge.Turn;
 import dev.remora.rpmsg.spi.RpmsgEdge.Taken;
 import dev.remora.rpmsg.virtio.EdgeState.Untaken;
 import java.lang.foreign.MemorySegment;
@@ -16,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * at most one kick. Without a session everything stays in the ring. Used by whoever's {@link Turn} it is, but for the
  * methods that say otherwise.
  */
-final class Receiver {
+final class Receiver implements ReceiveWork {
 
     /** So many misses of the cache may overlap; and so many buffers the peer may have to wait for. */
     private static final int BATCH = 32;
@@ -78,7 +80,8 @@ final class Receiver {
     }
 
     /** After the callback that is under way nothing is taken or shown to the peer any more. Any thread. */
-    void stop() {
+    @Override
+    public void stop() {
         stopped = true;
     }
 
@@ -88,7 +91,8 @@ final class Receiver {
         abandoned = true;
     }
 
-    boolean stopped() {
+    @Override
+    public boolean stopped() {
         return stopped;
     }
 
@@ -98,7 +102,8 @@ final class Receiver {
     }
 
     /** Receives what there is; returns how many messages, at most {@code max}. */
-    int receive(int max) {
+    @Override
+    public int receive(int max) {
         changeOver();
         Session now = session;
         int count = 0;
@@ -129,15 +134,18 @@ final class Receiver {
     }
 
     /** Whether messages can be taken, so that there is something to ring for. */
-    boolean listening() {
+    @Override
+    public boolean listening() {
         return session != null && session == next && !held;
     }
 
-    void wantRings(boolean on) {
+    @Override
+    public void wantRings(boolean on) {
         queue.wantRings(on);
     }
 
-    boolean pending() {
+    @Override
+    public boolean pending() {
         return at != end || queue.pending();
     }
 

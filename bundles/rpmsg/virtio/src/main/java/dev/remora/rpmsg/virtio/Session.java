@@ -1,6 +1,7 @@
 package dev.remora.rpmsg.virtio;
 
 import dev.remora.rpmsg.ChannelClosedException;
+import dev.remora.rpmsg.edge.EdgeSession;
 import dev.remora.rpmsg.spi.RpmsgEdge;
 import dev.remora.rpmsg.spi.RpmsgTransport;
 import java.lang.foreign.MemorySegment;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * An edge under one bus, and what that bus calls. The next bus gets another one, so that what a former bus still calls has
  * no effect.
  */
-final class Session implements RpmsgTransport {
+final class Session implements RpmsgTransport, EdgeSession {
 
     private final Link link;
     private final int number;
@@ -52,7 +53,8 @@ final class Session implements RpmsgTransport {
         return edge;
     }
 
-    boolean over() {
+    @Override
+    public boolean over() {
         return over;
     }
 
@@ -145,6 +147,11 @@ final class Session implements RpmsgTransport {
         if (!over) {
             link.transmitter().ask(this);
         }
+    }
+
+    @Override
+    public Optional<Boolean> drained(int destination) {
+        return link.transmitter().drained(this);
     }
 
     @Override

@@ -1,14 +1,16 @@
 package dev.remora.rpmsg.virtio;
 
+import dev.remora.rpmsg.edge.TransmitRoom;
 import dev.remora.virtio.QueueState;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The queue that messages go out on, in either role. A buffer is free, claimed by a sender, or with the peer. One thread
  * at a time. Throws as {@link ReceiveQueue} does.
  */
-interface TransmitQueue {
+interface TransmitQueue extends TransmitRoom {
 
     /** The number of the queue, to notify the peer. */
     int number();
@@ -22,8 +24,8 @@ interface TransmitQueue {
     /** Whether there is a buffer to {@link #claim}; takes some back from the peer if need be. */
     boolean hasBuffer();
 
-    /** Whether there seems to be one, as far as can be seen without taking any. */
-    boolean mayHaveBuffer();
+    /** Whether the peer has done with all that was sent; empty if it does not tell. */
+    Optional<Boolean> drained();
 
     /** The longest payload of the buffer that is next; as {@link #mtu}, but where the peer's buffers differ. */
     int room();
@@ -45,9 +47,6 @@ interface TransmitQueue {
 
     /** Shows the peer what was sent; tells whether it wants to be notified. */
     boolean publish();
-
-    /** Whether the peer is to ring when there are buffers. */
-    void wantRings(boolean on);
 
     /** How many claims can still be given back. */
     int claims();

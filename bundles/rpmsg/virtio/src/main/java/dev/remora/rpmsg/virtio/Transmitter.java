@@ -1,11 +1,15 @@
 package dev.remora.rpmsg.virtio;
 
+import dev.remora.rpmsg.edge.Bell;
+import dev.remora.rpmsg.edge.Turn;
+import dev.remora.rpmsg.edge.Waiters;
 import dev.remora.rpmsg.spi.RpmsgTransport.Abort;
 import dev.remora.rpmsg.spi.RpmsgTransport.Sent;
 import dev.remora.virtio.QueueState;
 import dev.remora.virtio.VringViolation;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -160,6 +164,21 @@ final class Transmitter {
         }
     }
 
+    /** Whether the peer has done with all that was sent, to whatever address. */
+    Optional<Boolean> drained(Session session) {
+        try {
+            lock.lock();
+            try {
+                return session.over() || ended ? Optional.empty() : queue.drained();
+            } finally {
+                lock.unlock();
+            }
+        } catch (VringViolation | IllegalStateException | InternalError e) {
+            failed(e, MemorySegment.NULL);
+            return Optional.empty();
+        }
+    }
+
     /** Asks for one report that there is a buffer. */
     void ask(Session session) {
         try {
@@ -242,7 +261,7 @@ final class Transmitter {
 
     /** After {@link #end()}, of a device that goes on. */
     QueueState leave(long patienceNanos, Consumer<String> impatient) {
-        if (!waiters.awaitNoClaim(patienceNanos)) {
+        if (!waiters.awaitUntil(() -> queue.claims() == 0, patienceNanos)) {
             impatient.accept("a driver has neither committed nor abandoned a buffer that it claimed;"
                     + " nobody sends with it until the remote restarts");
         }

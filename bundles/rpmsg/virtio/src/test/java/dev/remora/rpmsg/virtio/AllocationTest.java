@@ -165,6 +165,11 @@ class AllocationTest {
         }
 
         @Override
+        public void writable(int destination) {
+            writable();
+        }
+
+        @Override
         public void writable() {
             throw new AssertionError();
         }

@@ -3,11 +3,11 @@ package dev.remora.rpmsg.virtio;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.remora.rpmsg.edge.ReceivePolicy;
 import dev.remora.rpmsg.virtio.settings.BufferSizeFeature;
 import dev.remora.rpmsg.virtio.settings.BufferSizes;
 import dev.remora.rpmsg.virtio.settings.Dialect;
 import dev.remora.rpmsg.virtio.settings.EdgeSettings;
-import dev.remora.rpmsg.virtio.settings.ReceivePolicy;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;

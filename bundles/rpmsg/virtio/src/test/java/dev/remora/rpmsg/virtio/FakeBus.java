@@ -70,6 +70,11 @@ final class FakeBus implements RpmsgBus {
         }
 
         @Override
+        public void writable(int destination) {
+            writable();
+        }
+
+        @Override
         public void writable() {
             receiveThread = Thread.currentThread();
             events.add("writable");

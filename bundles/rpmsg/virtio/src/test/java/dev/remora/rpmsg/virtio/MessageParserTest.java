@@ -98,6 +98,11 @@ class MessageParserTest {
         }
 
         @Override
+        public void writable(int destination) {
+            writable();
+        }
+
+        @Override
         public void writable() {
             throw new AssertionError("not by the parser");
         }

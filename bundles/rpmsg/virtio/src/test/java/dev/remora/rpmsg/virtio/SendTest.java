@@ -312,6 +312,20 @@ class SendTest extends EdgeTest {
         }
     }
 
+    @Test
+    void theRemoteHasTakenAllWhenItHasReturnedAllBuffers() {
+        assertThat(transport.drained(2)).contains(true);
+        fill();
+        assertThat(transport.drained(2)).contains(false);
+        remote.returnKept(NUM - 1);
+        assertThat(transport.drained(2)).contains(false);
+        remote.returnKept(1);
+        assertThat(transport.drained(2)).contains(true);
+        for (int i = 0; i < NUM; i++) {
+            assertThat(transport.trySend(1, 2, hello)).isEqualTo(Sent.OK);
+        }
+    }
+
     private CompletableFuture<Sent> sendAndWait(Abort abort) {
         CompletableFuture<Sent> result = CompletableFuture.supplyAsync(() -> {
             try {

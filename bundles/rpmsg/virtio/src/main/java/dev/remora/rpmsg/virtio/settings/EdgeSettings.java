@@ -1,5 +1,7 @@
 package dev.remora.rpmsg.virtio.settings;
 
+import dev.remora.rpmsg.edge.ReceivePolicy;
+
 /**
  * All that can be set for an edge.
  *

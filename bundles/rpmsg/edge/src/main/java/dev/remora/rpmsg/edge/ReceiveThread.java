@@ -1,18 +1,15 @@
-package dev.remora.rpmsg.virtio;
+package dev.remora.rpmsg.edge;
 
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The one thread that receives on an edge and wakes waiting senders; while masked it does only the latter, and another
  * one polls.
  */
-final class ReceiveThread {
+public final class ReceiveThread {
 
-    private static final Logger LOG = LoggerFactory.getLogger(ReceiveThread.class);
     /** The remote may never ring, or scribble over the words by which it does. */
     private static final long SAFETY_POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
     /** A driver that does not return from its callback must not hold up the gateway for ever. */
@@ -29,67 +26,78 @@ final class ReceiveThread {
     private static final int LOOKS_PER_CHECK = 1 << 20;
     private static final int MESSAGES_PER_CHECK = 1 << 16;
 
-    private final Peer peer;
-    private final String name;
+    private final Runnable check;
     private final Bell bell;
     private final Turn turn;
-    private final Receiver receiver;
-    private final Transmitter transmitter;
-    private final Consumer<String> failed;
+    private final ReceiveWork work;
+    private final Senders senders;
+    private final Consumer<Throwable> failed;
     private final Spin spin;
     private final Thread thread;
     private int untilCheck = MESSAGES_PER_CHECK;
 
-    ReceiveThread(Peer peer, Bell bell, Turn turn, Receiver receiver, Transmitter transmitter, Spin spin,
-            Consumer<String> failed) {
-        this.peer = peer;
+    /**
+     * Makes one, not started.
+     *
+     * @param edge its name
+     * @param check looks whether the remote still wants to be talked to: now and then, on this thread
+     * @param bell where the remote rings, and others here wake it
+     * @param turn whose turn it is
+     * @param work what is done in each turn
+     * @param senders who waits to send
+     * @param spin how long to look for more
+     * @param failed hears of what ended the thread, or a poll
+     */
+    public ReceiveThread(String edge, Runnable check, Bell bell, Turn turn, ReceiveWork work, Senders senders,
+            Spin spin,
+            Consumer<Throwable> failed) {
+        this.check = check;
         this.bell = bell;
         this.spin = spin;
         this.turn = turn;
-        this.receiver = receiver;
-        this.transmitter = transmitter;
+        this.work = work;
+        this.senders = senders;
         this.failed = failed;
-        name = peer.name();
-        thread = Thread.ofPlatform().daemon().name("remora-rpmsg-" + name).unstarted(this::run);
+        thread = Thread.ofPlatform().daemon().name("remora-rpmsg-" + edge).unstarted(this::run);
     }
 
-    void start() {
+    public void start() {
         thread.start();
     }
 
     /** Lets it look again. Any thread. */
-    void wake() {
+    public void wake() {
         bell.wake();
     }
 
     /** Lets it end soon, and whoever polls. */
-    void stop() {
-        receiver.stop();
+    public void stop() {
+        work.stop();
         turn.end();
         bell.wake();
     }
 
     /** Whether this thread is in a callback of the edge. */
-    boolean isCurrent() { return turn.mine(); }
+    public boolean isCurrent() { return turn.mine(); }
 
     /** Waits until nobody receives any more; false if somebody does not return. */
-    boolean ended() {
+    public boolean ended() {
         return turn.awaitNobody(JOIN_TIMEOUT.toNanos()) && joined();
     }
 
     /**
-     * After {@link Receiver#reportTo}: waits until nobody calls a former session any more, whose code may be gone soon.
+     * After the work was given another session: waits until nobody calls a former session any more, whose code may be gone soon.
      * From within such a call it does not wait; false if somebody does not return from one.
      */
-    boolean changed() {
+    public boolean changed() {
         return turn.mine() || turn.awaitEnd(CHANGE_TIMEOUT.toNanos());
     }
 
-    void mask(Session session) {
+    public void mask(EdgeSession session) {
         turn.mask(session);
         if (turn.enterMasked(session)) {
             try {
-                receiver.wantRings(false);
+                work.wantRings(false);
             } catch (RuntimeException | Error e) {
                 report(e);
             } finally {
@@ -98,17 +106,17 @@ final class ReceiveThread {
         }
     }
 
-    void unmask(Session session) {
+    public void unmask(EdgeSession session) {
         turn.unmask(session);
         bell.wake();
     }
 
-    int poll(Session session, int max) {
+    public int poll(EdgeSession session, int max) {
         if (max <= 0 || !turn.enterMasked(session)) {
             return 0;
         }
         try {
-            return receiver.receive(max);
+            return work.receive(max);
         } catch (RuntimeException | Error e) {
             report(e);
             return 0;
@@ -126,15 +134,15 @@ final class ReceiveThread {
     private void run() {
         try {
             int seen = bell.count();
-            while (!receiver.stopped()) {
+            while (!work.stopped()) {
                 int wakes = bell.wakes();
-                transmitter.waiters().wakeIfBuffer();
-                if (receiveAll(wakes) || receiver.stopped() || bell.wakes() != wakes) {
+                senders.wakeIfRoom();
+                if (receiveAll(wakes) || work.stopped() || bell.wakes() != wakes) {
                     continue;
                 }
-                peer.check();
+                check.run();
                 long before = System.nanoTime();
-                seen = bell.await(seen, transmitter.waiters().longestSleep(SAFETY_POLL_NANOS));
+                seen = bell.await(seen, senders.longestSleep(SAFETY_POLL_NANOS));
                 spin.slept(System.nanoTime() - before);
             }
         } catch (RuntimeException | Error e) {
@@ -148,27 +156,27 @@ final class ReceiveThread {
             return false;
         }
         try {
-            receiver.wantRings(false);
+            work.wantRings(false);
             do {
-                untilCheck -= Math.max(1, receiver.receive(ROUND));
+                untilCheck -= Math.max(1, work.receive(ROUND));
                 if (untilCheck <= 0) {
                     untilCheck = MESSAGES_PER_CHECK;
-                    peer.check();
+                    check.run();
                 }
-                transmitter.waiters().wakeIfBuffer();
-            } while (mayGoOn() && (receiver.pending() || lookForMore(wakes)));
-            if (receiver.stopped() || !receiver.listening()) {
+                senders.wakeIfRoom();
+            } while (mayGoOn() && (work.pending() || lookForMore(wakes)));
+            if (work.stopped() || !work.listening()) {
                 return false;
             }
-            receiver.wantRings(true);
-            return receiver.pending();
+            work.wantRings(true);
+            return work.pending();
         } finally {
             turn.exit();
         }
     }
 
     private boolean mayGoOn() {
-        return !receiver.stopped() && receiver.listening() && !turn.wanted();
+        return !work.stopped() && work.listening() && !turn.wanted();
     }
 
     /** Without system calls and without rings of the remote; false if nothing came. */
@@ -179,7 +187,7 @@ final class ReceiveThread {
         }
         long start = System.nanoTime();
         for (int looks = 1;; looks++) {
-            if (receiver.pending()) {
+            if (work.pending()) {
                 spin.caught();
                 return true;
             }
@@ -187,14 +195,14 @@ final class ReceiveThread {
                 Thread.onSpinWait();
             }
             if (looks % LOOKS_PER_GLANCE == 0) {
-                if (transmitter.waiters().any() && transmitter.waiters().look()) {
+                if (senders.any() && senders.look()) {
                     return true;
                 }
                 if (bell.wakes() != wakes || !mayGoOn()) {
                     return false;
                 }
                 if (looks % LOOKS_PER_CHECK == 0) {
-                    peer.check();
+                    check.run();
                 }
                 if (longest != Long.MAX_VALUE && System.nanoTime() - start >= longest) {
                     spin.missed();
@@ -205,14 +213,9 @@ final class ReceiveThread {
     }
 
     private void report(Throwable e) {
-        if (receiver.stopped()) {
-            return;
+        if (!work.stopped()) {
+            failed.accept(e);
         }
-        if (!Faults.isThePeers(e)) {
-            // Without its thread the edge would hang.
-            LOG.error("{}: nothing is received any more", name, e);
-        }
-        failed.accept(Faults.reason(name, e));
     }
 
     /** The memory may vanish when we return: an interrupt does not end the wait, and is not lost. */

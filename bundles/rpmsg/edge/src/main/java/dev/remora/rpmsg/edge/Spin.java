@@ -1,7 +1,4 @@
-package dev.remora.rpmsg.virtio;
-
-import dev.remora.rpmsg.virtio.settings.EdgeSettings;
-import dev.remora.rpmsg.virtio.settings.ReceivePolicy;
+package dev.remora.rpmsg.edge;
 
 /**
  * How long the receive thread looks for more before it sleeps. Adaptive: it looks if the last sleep was so short that
@@ -9,7 +6,7 @@ import dev.remora.rpmsg.virtio.settings.ReceivePolicy;
  * before it looks again, then 4, 8 … So a quiet link costs nothing, and neither does a peer that shares our CPU, and
  * cannot go on while we look. One thread.
  */
-final class Spin {
+public final class Spin {
 
     /** A sleep takes its time to end. */
     private static final int SHORT = 2;
@@ -21,13 +18,23 @@ final class Spin {
     private int strikes;
     private int toIgnore;
 
-    Spin(EdgeSettings settings) {
-        policy = settings.receiveThread();
-        longest = settings.spinNanos();
+    /**
+     * Makes one.
+     *
+     * @param policy what is wanted
+     * @param longest how long to look at most, if adaptive, nanoseconds
+     */
+    public Spin(ReceivePolicy policy, long longest) {
+        this.policy = policy;
+        this.longest = longest;
     }
 
-    /** How long to look now; 0: not at all. */
-    long nanos() {
+    /**
+     * How long to look now.
+     *
+     * @return nanoseconds; 0: not at all
+     */
+    public long nanos() {
         return switch (policy) {
             case SLEEP -> 0;
             case ADAPTIVE -> worthwhile ? longest : 0;
@@ -36,19 +43,23 @@ final class Spin {
     }
 
     /** Something came while looking. */
-    void caught() {
+    public void caught() {
         strikes = 0;
     }
 
     /** Nothing came. */
-    void missed() {
+    public void missed() {
         strikes = Math.min(strikes + 1, MOST_STRIKES);
         toIgnore = 1 << strikes;
         worthwhile = false;
     }
 
-    /** A sleep has ended. */
-    void slept(long nanos) {
+    /**
+     * A sleep has ended.
+     *
+     * @param nanos how long it was
+     */
+    public void slept(long nanos) {
         if (nanos > SHORT * longest) {
             worthwhile = false;
         } else if (toIgnore > 0) {

@@ -1,10 +1,11 @@
-package dev.remora.rpmsg.virtio;
+package dev.remora.rpmsg.edge;
 
 import dev.remora.rpmsg.spi.RpmsgTransport.Abort;
 import dev.remora.rpmsg.spi.RpmsgTransport.Sent;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,11 +13,11 @@ import org.jspecify.annotations.Nullable;
  * thread hears them and wakes the waiting. A driver that waits in its callback gives back the buffers of the messages it
  * has done with, and listens to the doorbell on its own: nothing is received meanwhile.
  */
-final class Waiters {
+public final class Waiters implements Senders {
 
     private final ReentrantLock lock;
     private final Condition changed;
-    private final TransmitQueue queue;
+    private final TransmitRoom room;
     private final Bell bell;
     private final Turn turn;
     /** The remote may never ring, or is known not to. */
@@ -27,20 +28,20 @@ final class Waiters {
     /** Changed under the lock only. The receive thread looks without it, and again after its safety poll. */
     private final AtomicInteger waiting = new AtomicInteger();
     /** Wants to hear of a buffer. Changed under the lock only. */
-    private volatile @Nullable Session asking;
+    private volatile @Nullable EdgeSession asking;
     private boolean ended;
     private boolean wanted;
 
     /** What is tried until there is a buffer. */
     @FunctionalInterface
-    interface Attempt {
+    public interface Attempt {
         Sent now();
     }
 
     /** Guarded by the lock of the queue. */
-    Waiters(ReentrantLock lock, TransmitQueue queue, Bell bell, Turn turn, long pollNanos) {
+    public Waiters(ReentrantLock lock, TransmitRoom room, Bell bell, Turn turn, long pollNanos) {
         this.lock = lock;
-        this.queue = queue;
+        this.room = room;
         this.bell = bell;
         this.pollNanos = pollNanos;
         this.turn = turn;
@@ -48,12 +49,12 @@ final class Waiters {
     }
 
     /** What a driver has to do that waits in its callback. */
-    void beforeWaitInCallback(Runnable newGiveBack) {
+    public void beforeWaitInCallback(Runnable newGiveBack) {
         giveBack = newGiveBack;
     }
 
     /** Lets all try again. */
-    void wake() {
+    public void wake() {
         lock.lock();
         try {
             wakes++;
@@ -67,13 +68,14 @@ final class Waiters {
     }
 
     /** Lets those who wait go on if there is a buffer. */
-    void wakeIfBuffer() {
+    @Override
+    public void wakeIfRoom() {
         if (waiting.get() == 0) {
             return;
         }
         lock.lock();
         try {
-            if (mayHaveBuffer()) {
+            if (mayHaveRoom()) {
                 changed.signalAll();
             }
         } finally {
@@ -82,36 +84,49 @@ final class Waiters {
     }
 
     /** Whether somebody wants to hear of a buffer, waiting or not. */
-    boolean any() {
+    @Override
+    public boolean any() {
         return waiting.get() != 0 || asking != null;
     }
 
     /** How long the receive thread may sleep for all that they know. */
-    long longestSleep(long otherwise) {
+    @Override
+    public long longestSleep(long otherwise) {
         return asking == null ? otherwise : Math.min(otherwise, pollNanos);
     }
 
     /** For a receive thread that spins: wakes those who wait if there is a buffer; tells whether to report one. */
-    boolean look() {
-        wakeIfBuffer();
+    @Override
+    public boolean look() {
+        wakeIfRoom();
         if (asking == null) {
             return false;
         }
         lock.lock();
         try {
-            return asking != null && mayHaveBuffer();
+            return asking != null && mayHaveRoom();
         } finally {
             lock.unlock();
         }
     }
 
     /** The queue is not looked at any more. Under the lock. */
-    void end() {
+    public void end() {
         ended = true;
     }
 
     /** Tries until it is over in one way or the other. */
-    Sent await(Attempt attempt, long timeoutNanos, Abort abort) throws InterruptedException {
+    public Sent await(Attempt attempt, long timeoutNanos, Abort abort) throws InterruptedException {
+        return await(attempt, room::mayHaveRoom, timeoutNanos, abort);
+    }
+
+    /**
+     * The same for one that needs more than others may.
+     *
+     * @param enough whether there seems to be room for this one; asked under the lock
+     */
+    public Sent await(Attempt attempt, BooleanSupplier enough, long timeoutNanos, Abort abort)
+            throws InterruptedException {
         long start = System.nanoTime();
         changeWaiting(1);
         try {
@@ -126,7 +141,7 @@ final class Waiters {
                 if (sent != Sent.NO_BUFFER || left <= 0) {
                     return sent;
                 }
-                sleep(Math.min(left, pollNanos), seenWakes, seenRings);
+                sleep(enough, Math.min(left, pollNanos), seenWakes, seenRings);
             }
         } finally {
             changeWaiting(-1);
@@ -134,7 +149,7 @@ final class Waiters {
     }
 
     /** Asks for one {@link #takeWritable}. */
-    void ask(Session session) {
+    public void ask(EdgeSession session) {
         lock.lock();
         try {
             // One that ends meanwhile would ask for ever.
@@ -149,7 +164,7 @@ final class Waiters {
     }
 
     /** A session that is over asks no more, and waits no more. */
-    void end(Session session) {
+    public void end(EdgeSession session) {
         lock.lock();
         try {
             if (session.equals(asking)) {
@@ -163,13 +178,13 @@ final class Waiters {
     }
 
     /** Whether that session asked, and there is a buffer now. */
-    boolean takeWritable(Session session) {
+    public boolean takeWritable(EdgeSession session) {
         if (!session.equals(asking)) {
             return false;
         }
         lock.lock();
         try {
-            if (!session.equals(asking) || !mayHaveBuffer()) {
+            if (!session.equals(asking) || !mayHaveRoom()) {
                 return false;
             }
             asking = null;
@@ -180,15 +195,21 @@ final class Waiters {
         }
     }
 
-    /** Waits until no buffer is claimed; an interrupt ends it early, and is not lost. */
-    boolean awaitNoClaim(long timeoutNanos) {
+    /**
+     * Waits until something has become true that {@link #wake} is called for; an interrupt ends it early, and is not lost.
+     *
+     * @param done asked under the lock
+     * @param timeoutNanos longest wait, nanoseconds
+     * @return whether it is true
+     */
+    public boolean awaitUntil(BooleanSupplier done, long timeoutNanos) {
         lock.lock();
         try {
             long left = timeoutNanos;
-            while (queue.claims() > 0 && left > 0) {
+            while (!done.getAsBoolean() && left > 0) {
                 left = changed.awaitNanos(left);
             }
-            return queue.claims() == 0;
+            return done.getAsBoolean();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
@@ -197,20 +218,21 @@ final class Waiters {
         }
     }
 
-    private void sleep(long nanos, int seenWakes, int seenRings) throws InterruptedException {
+    private void sleep(BooleanSupplier enough, long nanos, int seenWakes, int seenRings)
+            throws InterruptedException {
         if (turn.mine()) {
             giveBack.run();
             bell.await(seenRings, nanos);
             if (Thread.interrupted()) {
                 throw new InterruptedException();
             }
-            wakeIfBuffer();
+            wakeIfRoom();
             return;
         }
         lock.lockInterruptibly();
         try {
             long left = nanos;
-            while (left > 0 && wakes == seenWakes && !mayHaveBuffer()) {
+            while (left > 0 && wakes == seenWakes && (ended || !enough.getAsBoolean())) {
                 left = changed.awaitNanos(left);
             }
         } finally {
@@ -238,15 +260,15 @@ final class Waiters {
     }
 
     /** Whether waiting for a buffer is over, as far as can be seen without taking any. */
-    private boolean mayHaveBuffer() {
-        return !ended && queue.mayHaveBuffer();
+    private boolean mayHaveRoom() {
+        return !ended && room.mayHaveRoom();
     }
 
     private void wantRings() {
         boolean on = any();
         if (!ended && on != wanted) {
             wanted = on;
-            queue.wantRings(on);
+            room.wantRings(on);
         }
     }
 }

@@ -1,4 +1,4 @@
-package dev.remora.rpmsg.virtio;
+package dev.remora.rpmsg.edge;
 
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -7,14 +7,15 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /** Whose turn it is to receive: the receive thread's or, while masked, that of the thread that polls. */
-final class Turn {
+public final class Turn {
 
+    private final String edge;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     /** Written under the lock. Whoever finds itself here needs none. */
     private volatile @Nullable Thread holder;
     /** Written under the lock. */
-    private volatile @Nullable Session maskedBy;
+    private volatile @Nullable EdgeSession maskedBy;
     /** How many have ended. Guarded by the lock. */
     private int ended;
     /** Written under the lock. */
@@ -22,8 +23,17 @@ final class Turn {
     /** How many wait for the turn to end. Changed under the lock only. */
     private final AtomicInteger waiting = new AtomicInteger();
 
+    /**
+     * Makes one.
+     *
+     * @param edge its name, for errors
+     */
+    public Turn(String edge) {
+        this.edge = edge;
+    }
+
     /** The receive thread begins its turn; false if it must not, now. */
-    boolean tryEnter() {
+    public boolean tryEnter() {
         lock.lock();
         try {
             if (over || maskedBy != null || holder != null) {
@@ -42,7 +52,7 @@ final class Turn {
      * @return false if it is not masked by that session (any more)
      * @throws IllegalStateException if it is this thread's turn already
      */
-    boolean enterMasked(Session session) {
+    public boolean enterMasked(EdgeSession session) {
         checkNotMine();
         lock.lock();
         try {
@@ -60,7 +70,7 @@ final class Turn {
     }
 
     /** Ends the turn; tells whether the receive thread may go on. */
-    boolean exit() {
+    public boolean exit() {
         lock.lock();
         try {
             holder = null;
@@ -77,12 +87,12 @@ final class Turn {
      *
      * @throws IllegalStateException if it is this thread's turn, or masked already
      */
-    void mask(Session session) {
+    public void mask(EdgeSession session) {
         checkNotMine();
         lock.lock();
         try {
             if (maskedBy != null) {
-                throw new IllegalStateException(session.edge() + ": masked already");
+                throw new IllegalStateException(edge + ": masked already");
             }
             maskedBy = session;
             while (holder != null && !over && session.equals(maskedBy)) {
@@ -94,7 +104,7 @@ final class Turn {
     }
 
     /** Lets the receive thread go on; nothing if that session has not masked it. */
-    void unmask(Session session) {
+    public void unmask(EdgeSession session) {
         lock.lock();
         try {
             if (session.equals(maskedBy)) {
@@ -107,17 +117,17 @@ final class Turn {
     }
 
     /** Whether somebody waits for the turn to end, or it should: a holder that only looks is to end it. */
-    boolean wanted() {
+    public boolean wanted() {
         return over || maskedBy != null || waiting.get() != 0;
     }
 
     /** Whether it is this thread's turn: it is in a callback. */
-    boolean mine() {
+    public boolean mine() {
         return Thread.currentThread().equals(holder);
     }
 
     /** Nobody begins a turn any more. */
-    void end() {
+    public void end() {
         lock.lock();
         try {
             over = true;
@@ -128,12 +138,12 @@ final class Turn {
     }
 
     /** Waits until it is nobody's turn; an interrupt does not end the wait, and is not lost. */
-    boolean awaitNobody(long timeoutNanos) {
+    public boolean awaitNobody(long timeoutNanos) {
         return await(false, timeoutNanos);
     }
 
     /** Waits until the turn has ended that is under way, if there is one; an interrupt as above. */
-    boolean awaitEnd(long timeoutNanos) {
+    public boolean awaitEnd(long timeoutNanos) {
         return await(true, timeoutNanos);
     }
 

@@ -1,12 +1,7 @@
-package dev.remora.rpmsg.virtio;
+package dev.remora.rpmsg.edge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.remora.rpmsg.virtio.settings.BufferSizeFeature;
-import dev.remora.rpmsg.virtio.settings.BufferSizes;
-import dev.remora.rpmsg.virtio.settings.Dialect;
-import dev.remora.rpmsg.virtio.settings.EdgeSettings;
-import dev.remora.rpmsg.virtio.settings.ReceivePolicy;
 import org.junit.jupiter.api.Test;
 
 /** When looking for more pays. */
@@ -72,7 +67,6 @@ class SpinTest {
     }
 
     private static Spin spin(ReceivePolicy policy) {
-        return new Spin(new EdgeSettings(Dialect.LINUX, new BufferSizes(512, 512), 0, BufferSizeFeature.OFF, policy,
-                LONGEST));
+        return new Spin(policy, LONGEST);
     }
 }

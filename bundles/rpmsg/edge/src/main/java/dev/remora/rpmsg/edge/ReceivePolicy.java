@@ -1,4 +1,4 @@
-package dev.remora.rpmsg.virtio.settings;
+package dev.remora.rpmsg.edge;
 
 import java.util.Arrays;
 import java.util.Locale;
