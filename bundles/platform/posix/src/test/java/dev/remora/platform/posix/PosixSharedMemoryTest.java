@@ -106,7 +106,7 @@ class PosixSharedMemoryTest {
     @Test
     void everyAccessToAFileThatThePeerShrinksIsAnError() throws IOException {
         try (Child child = Child.run(ShrunkFile.class, directory.resolve("shrunk").toString())) {
-            for (int access = 0; access < 8; access++) {
+            for (int access = 0; access < 11; access++) {
                 assertThat(child.readLine()).isEqualTo("failed");
             }
             assertThat(child.readLine()).isEqualTo("alive");

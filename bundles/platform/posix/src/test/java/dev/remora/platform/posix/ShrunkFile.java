@@ -20,9 +20,11 @@ final class ShrunkFile {
             try (FileChannel peer = FileChannel.open(file, StandardOpenOption.WRITE)) {
                 peer.truncate(0);
             }
+            MemorySpinlock lock = new MemorySpinlock("shrunk", memory.segment().asSlice(4096, 4), 1);
             List<Runnable> accesses = List.of(() -> memory.put8(4096, (byte) 1), () -> memory.put16(4096, (short) 1),
                     () -> memory.put32(4096, 1), () -> memory.put64(4096, 1), () -> memory.get8(4096),
-                    () -> memory.get16(4096), () -> memory.get32(4096), () -> memory.get64(4096));
+                    () -> memory.get16(4096), () -> memory.get32(4096), () -> memory.get64(4096), () -> lock.lock(0),
+                    () -> lock.breakLock(2), lock::owner);
             for (Runnable access : accesses) {
                 try {
                     access.run();

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.remora.smem.core;
+
+import org.jspecify.annotations.NullMarked;
