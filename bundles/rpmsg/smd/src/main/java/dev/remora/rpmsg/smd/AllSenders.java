@@ -1,0 +1,48 @@
+package dev.remora.rpmsg.smd;
+
+import dev.remora.rpmsg.edge.Senders;
+
+/** Those who wait to send on any channel of an edge. */
+final class AllSenders implements Senders {
+
+    private final Channels channels;
+
+    AllSenders(Channels channels) {
+        this.channels = channels;
+    }
+
+    @Override
+    public void wakeIfRoom() {
+        for (EdgeChannel channel : channels.all()) {
+            channel.smd().senders().wakeIfRoom();
+        }
+    }
+
+    @Override
+    public boolean any() {
+        for (EdgeChannel channel : channels.all()) {
+            if (channel.smd().senders().any()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public boolean look() {
+        boolean room = false;
+        for (EdgeChannel channel : channels.all()) {
+            room |= channel.smd().senders().look();
+        }
+        return room;
+    }
+
+    @Override
+    public long longestSleep(long otherwise) {
+        long longest = otherwise;
+        for (EdgeChannel channel : channels.all()) {
+            longest = channel.smd().senders().longestSleep(longest);
+        }
+        return longest;
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.remora.rpmsg.smd.channel;
+
+import org.jspecify.annotations.NullMarked;

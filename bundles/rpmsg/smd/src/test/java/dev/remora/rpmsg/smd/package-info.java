@@ -1,0 +1,4 @@
+@NullMarked
+package dev.remora.rpmsg.smd;
+
+import org.jspecify.annotations.NullMarked;
