@@ -62,6 +62,9 @@ final class ProcessorRig implements AutoCloseable {
         Answer answer = act(step.verb(), step.user());
         if (step.fault() == Fault.NONE) {
             assertThat(answer).as("%s while %s", step, before).isEqualTo(promise.answer());
+            if (step.verb() == Verb.CRASH) {
+                heard(step);
+            }
             reach(step.toString(), promise.states());
         } else if (script.isArmed()) {
             await().atMost(LONG).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(1)).until(() -> !script
@@ -77,6 +80,12 @@ final class ProcessorRig implements AutoCloseable {
         } else {
             sound(step.toString());
         }
+    }
+
+    /** A report takes its time; before it is heard, the state is still that of before. */
+    private void heard(ModelStep crash) {
+        eventually(crash.toString(), () -> assertThat(processor(0).status().crashes()).isEqualTo(crashes));
+        gateway.settle();
     }
 
     /** The calls that the last step made. */

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Supplier;
 
 /**
  * How the process of one soft core is started, and found again: a small JVM of its own, told where memory and mailbox are.
@@ -19,13 +20,16 @@ import java.util.OptionalLong;
  * @param memory the carveout
  * @param deviceAddress the address of its first byte as the firmware sees it
  * @param mailbox where the doorbells are
+ * @param shared what other memory the core is given: looked at when it is started
  * @param folder where the program of the core is put
  */
-record SoftCoreLaunch(String name, MemoryLock memory, long deviceAddress, String mailbox, Path folder) {
+record SoftCoreLaunch(String name, MemoryLock memory, long deviceAddress, String mailbox,
+        Supplier<List<SharedFile>> shared, Path folder) {
 
     /** It starts fast and stays small: one quick compiler, the simplest collector, no files in /tmp. */
     private static final List<String> JVM_OPTIONS = List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1",
             "-Xshare:auto", "-Xmx48m", "-XX:-UsePerfData", "--enable-native-access=ALL-UNNAMED");
+    private static final String JAR = "-jar";
     private static final String FUTEX = "futex:";
     private static final String HEX = "0x";
 
@@ -38,20 +42,14 @@ record SoftCoreLaunch(String name, MemoryLock memory, long deviceAddress, String
      * @throws IllegalArgumentException if another process cannot reach one of them
      */
     static SoftCoreLaunch of(String name, Map.Entry<Map<String, Object>, SharedMemory> memory,
-            Map.Entry<Map<String, Object>, Mailbox> mailbox, Path folder) {
-        SharedMemory carveout = memory.getValue();
-        if (carveout.kind() != SharedMemory.Kind.RAM
-                || !(memory.getKey().get(SharedMemory.FILE) instanceof String file)) {
-            throw new IllegalArgumentException("memory '" + carveout.name()
-                    + "' is no file that a soft core can map: choose a dev.remora.platform.posix.SharedMemory");
-        }
+            Map.Entry<Map<String, Object>, Mailbox> mailbox, Supplier<List<SharedFile>> shared, Path folder) {
+        SharedFile carveout = SharedFile.of(memory);
         if (!(mailbox.getKey().get(Mailbox.ADDRESS) instanceof String address)) {
             throw new IllegalArgumentException("mailbox '" + mailbox.getValue().name()
                     + "' has no " + Mailbox.ADDRESS + " that a soft core can open");
         }
-        long offset = memory.getKey().get(SharedMemory.OFFSET) instanceof Long start ? start : 0;
-        return new SoftCoreLaunch(name, new MemoryLock(Path.of(file), offset, carveout.size()),
-                carveout.deviceAddress(), address, folder);
+        return new SoftCoreLaunch(name, new MemoryLock(carveout.file(), carveout.offset(), carveout.size()),
+                memory.getValue().deviceAddress(), address, shared, folder);
     }
 
     /**
@@ -72,8 +70,12 @@ record SoftCoreLaunch(String name, MemoryLock memory, long deviceAddress, String
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(JVM_OPTIONS);
-        command.addAll(List.of("-jar", program.toString()));
-        command.addAll(place());
+        command.addAll(List.of(JAR, program.toString()));
+        try {
+            command.addAll(place());
+        } catch (IllegalArgumentException e) {
+            throw new IOException(e.getMessage(), e);
+        }
         command.add(hex(bootAddress));
         return ChildProcess.start(name, new ProcessBuilder(command).directory(folder.toFile()));
     }
@@ -107,10 +109,17 @@ record SoftCoreLaunch(String name, MemoryLock memory, long deviceAddress, String
 
     /** Where a process with this command line was booted; empty if it is not of our memory and mailbox. */
     OptionalLong bootAddress(List<String> commandLine) {
-        List<String> place = place();
+        List<String> place;
+        try {
+            place = place();
+        } catch (IllegalArgumentException e) {
+            // What is shared by now is nothing that any process can have been given.
+            return OptionalLong.empty();
+        }
         int last = commandLine.size() - 1;
         int first = last - place.size();
-        if (first < 0 || !commandLine.subList(first, last).equals(place)
+        // The program's arguments are these and no more.
+        if (first < 2 || !commandLine.get(first - 2).equals(JAR) || !commandLine.subList(first, last).equals(place)
                 || !commandLine.get(last).startsWith(HEX)) {
             return OptionalLong.empty();
         }
@@ -122,8 +131,11 @@ record SoftCoreLaunch(String name, MemoryLock memory, long deviceAddress, String
     }
 
     private List<String> place() {
-        return List.of(memory.file() + "#" + memory.offset(), Long.toString(memory.size()), hex(deviceAddress),
-                mailbox);
+        List<String> place = new ArrayList<>();
+        shared.get().forEach(file -> place.addAll(file.arguments()));
+        place.addAll(List.of(memory.file() + "#" + memory.offset(), Long.toString(memory.size()), hex(deviceAddress),
+                mailbox));
+        return place;
     }
 
     private static String hex(long address) {

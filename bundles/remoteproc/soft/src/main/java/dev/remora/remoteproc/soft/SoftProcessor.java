@@ -4,6 +4,8 @@ import dev.remora.platform.Mailbox;
 import dev.remora.platform.Region;
 import dev.remora.platform.SharedMemory;
 import dev.remora.remoteproc.spi.RemoteCore;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
@@ -16,6 +18,8 @@ import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.metatype.annotations.Designate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +37,11 @@ public final class SoftProcessor {
     private final BundleContext context;
     private final Map.Entry<Map<String, Object>, SharedMemory> memory;
     private final Map.Entry<Map<String, Object>, Mailbox> mailbox;
+
+    /** A core is given what is there when it is started. */
+    @Reference(name = "shared", cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC, target = "(!(name=*))")
+    private volatile List<Map.Entry<Map<String, Object>, SharedMemory>> shared = List.of();
+
     private @Nullable Registered registered;
 
     private record Registered(SoftSettings settings, SoftRemoteCore core,
@@ -42,17 +51,21 @@ public final class SoftProcessor {
      * Made by DS.
      *
      * @param context where the core is registered
-     * @param config the configuration
      * @param memory the carveout
      * @param mailbox the doorbells
      */
     @Activate
-    public SoftProcessor(BundleContext context, SoftProcessorConfig config,
+    public SoftProcessor(BundleContext context,
             @Reference(name = "memory") Map.Entry<Map<String, Object>, SharedMemory> memory,
             @Reference(name = "mailbox") Map.Entry<Map<String, Object>, Mailbox> mailbox) {
         this.context = context;
         this.memory = memory;
         this.mailbox = mailbox;
+    }
+
+    /** After the shared memories were set: the core may be started at once. */
+    @Activate
+    void activate(SoftProcessorConfig config) {
         modified(config);
     }
 
@@ -62,7 +75,8 @@ public final class SoftProcessor {
         SoftCoreLaunch launch;
         try {
             settings = SoftSettings.of(config);
-            launch = SoftCoreLaunch.of(settings.core().name(), memory, mailbox, context.getDataFile("core").toPath());
+            launch = SoftCoreLaunch.of(settings.core().name(), memory, mailbox, this::sharedFiles,
+                    context.getDataFile("core").toPath());
             launch.check(settings.core());
         } catch (IllegalArgumentException e) {
             refuse("soft processor %s: %s".formatted(config.name(), e.getMessage()));
@@ -82,6 +96,15 @@ public final class SoftProcessor {
         registered = new Registered(settings, core,
                 context.registerService(RemoteCore.class, core,
                         FrameworkUtil.asDictionary(settings.properties())));
+    }
+
+    private List<SharedFile> sharedFiles() {
+        return shared.stream().map(SharedFile::of).sorted(Comparator.comparing(SharedFile::name)).toList();
+    }
+
+    /** For tests, in place of DS. */
+    void shared(List<Map.Entry<Map<String, Object>, SharedMemory>> memories) {
+        shared = List.copyOf(memories);
     }
 
     /** A core that runs goes on as it was: DS keeps a component whose modification fails. */

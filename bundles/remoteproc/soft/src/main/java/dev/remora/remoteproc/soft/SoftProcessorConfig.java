@@ -35,6 +35,10 @@ import org.osgi.service.metatype.annotations.Option;
     @AttributeDefinition(description = "Filter of the Mailbox between gateway and core, such as (name=m4)")
     String mailbox_target();
 
+    @AttributeDefinition(description = "Filter of the SharedMemory services that the core shares with others besides its"
+            + " carveout, such as (|(name=smem)(name=hwlocks)); read when it is started", required = false)
+    String shared_target() default "(!(name=*))";
+
     @AttributeDefinition(description = "How long the firmware may take until it runs, milliseconds", min = "100", max = "600000")
     long ready_timeout_millis() default 10_000;
 

@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.List;
 
 /** The soft board without a gateway: the shared files, a doorbell, and a loader of the simplest kind. */
 final class SoftBoard implements AutoCloseable {
@@ -31,6 +32,8 @@ final class SoftBoard implements AutoCloseable {
     private final Arena arena = Arena.ofShared();
     private final Path memoryFile;
     private final Path mailboxFile;
+    /** What the core is given besides its carveout. */
+    private List<SharedFile> shared = List.of();
     private long table;
 
     SoftBoard() throws IOException {
@@ -56,7 +59,7 @@ final class SoftBoard implements AutoCloseable {
 
     SoftCoreLaunch launch(Path folder) {
         return new SoftCoreLaunch("m4", new MemoryLock(memoryFile, 0, SIZE), BASE, "futex:" + mailboxFile + "#0",
-                folder);
+                () -> shared, folder);
     }
 
     /** Loads the PT_LOAD segments of an image and returns its entry. */
@@ -86,6 +89,10 @@ final class SoftBoard implements AutoCloseable {
     /** The image was loaded by somebody else. */
     void adoptTable(Region live) {
         table = live.deviceAddress();
+    }
+
+    void share(List<SharedFile> files) {
+        shared = files;
     }
 
     Path memoryFile() {

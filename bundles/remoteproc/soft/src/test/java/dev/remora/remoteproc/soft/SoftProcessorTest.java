@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.remora.platform.Mailbox;
 import dev.remora.platform.SharedMemory;
 import dev.remora.remoteproc.spi.RemoteCore;
+import dev.remora.remoteproc.spi.RemoteCoreException;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -78,9 +79,11 @@ class SoftProcessorTest {
         SharedMemory memory = Stub.of(SharedMemory.class, Map.of("name", args -> "m4", "kind",
                 args -> SharedMemory.Kind.RAM, "size", args -> 4096L, "deviceAddress", args -> 0x10000000L, "segment",
                 args -> Arena.ofAuto().allocate(4096)));
-        Mailbox mailbox = Stub.of(Mailbox.class, Map.of("name", args -> "m4"));
-        return new SoftProcessor(context(), config(), Map.entry(memoryProperties, memory),
+        Mailbox mailbox = Stub.of(Mailbox.class, Map.of("name", args -> "m4", "rung", args -> 0));
+        SoftProcessor processor = new SoftProcessor(context(), Map.entry(memoryProperties, memory),
                 Map.entry(Map.of("mailbox.address", mailboxAddress), mailbox));
+        processor.activate(config());
+        return processor;
     }
 
     @Test
@@ -161,6 +164,17 @@ class SoftProcessorTest {
 
         assertThatThrownBy(this::activate).isInstanceOf(ComponentException.class).hasMessageContaining("is no file");
         assertThat(events).isEmpty();
+    }
+
+    @Test
+    void sharedMemoryThatIsNoFileIsRefusedWhenTheCoreIsStarted() {
+        SoftProcessor processor = activate();
+        processor.shared(List.of(Map.entry(Map.of(), Stub.of(SharedMemory.class, Map.of("name", args -> "smem", "kind",
+                args -> SharedMemory.Kind.DEVICE)))));
+
+        assertThatThrownBy(() -> cores.get(0).start(0x10000000, (type, reason) -> {
+        })).isInstanceOf(RemoteCoreException.class).hasMessageContaining(
+                "m4: soft core cannot be started: memory 'smem' is no file");
     }
 
     @Test

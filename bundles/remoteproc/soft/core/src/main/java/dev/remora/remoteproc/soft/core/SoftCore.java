@@ -1,5 +1,7 @@
 package dev.remora.remoteproc.soft.core;
 
+import java.lang.foreign.MemorySegment;
+
 /** The core as its firmware sees it. Any thread may call. */
 public interface SoftCore {
 
@@ -24,6 +26,38 @@ public interface SoftCore {
      * @throws IllegalStateException if the table has no vdev with id 7
      */
     RpmsgDevice rpmsg();
+
+    /**
+     * Memory that this core shares with others besides its carveout.
+     *
+     * @param name the name of the shared memory
+     * @return all of it; others may write there at any time
+     * @throws IllegalStateException if this core was not given any of that name
+     */
+    MemorySegment memory(String name);
+
+    /**
+     * Rings the gateway. All stores made before are visible to it when it hears the ring.
+     *
+     * @param channel which channel of the mailbox; 0 means that the core is ready, and belongs to the core itself
+     * @throws IndexOutOfBoundsException if the mailbox has no such channel
+     */
+    void ring(int channel);
+
+    /**
+     * How often the gateway has rung, whichever channel.
+     *
+     * @return a free-running count; wraps
+     */
+    int rings();
+
+    /**
+     * Waits for the next ring, for at most 0.1 s. May return early. A main loop that waits here does not hang.
+     *
+     * @param seen the count of {@link #rings()} that the caller has seen; if it has changed, returns at once
+     * @return the count now
+     */
+    int awaitRing(int seen);
 
     /**
      * Dies on the spot, as hardware does. Never returns.

@@ -14,7 +14,7 @@ import java.util.List;
  *
  * <pre>
  *   base   text segment   .text            boot header, then the firmware's jar
- *   page   data segment   .resource_table  one rpmsg vdev with two vrings, one trace buffer
+ *   page   data segment   .resource_table  one rpmsg vdev with two vrings (or none), one trace buffer
  *   page                  .bss             the trace buffer
  * </pre>
  */
@@ -39,16 +39,18 @@ public final class FirmwareImage {
      * @param jar the firmware's classes, with a manifest that names the firmware class
      * @param base device address of the text segment, a multiple of 4096
      * @param traceName the name of the trace buffer
+     * @param vdev whether it has the rpmsg vdev
      * @return the ELF file
      */
-    public static byte[] of(byte[] jar, int base, String traceName) {
+    public static byte[] of(byte[] jar, int base, String traceName, boolean vdev) {
         int textLength = SoftBootLayout.SIZE + jar.length;
         int tableAddress = base + pages(textLength);
         int traceAddress = tableAddress + PAGE;
-        ByteBuffer table = new ResourceTableWriter()
-                .vdev(VIRTIO_ID_RPMSG, F_NS, VRINGS, VRING_NUM, VRING_ALIGN)
-                .trace(traceName, traceAddress, TRACE_LENGTH)
-                .write();
+        ResourceTableWriter entries = new ResourceTableWriter();
+        if (vdev) {
+            entries.vdev(VIRTIO_ID_RPMSG, F_NS, VRINGS, VRING_NUM, VRING_ALIGN);
+        }
+        ByteBuffer table = entries.trace(traceName, traceAddress, TRACE_LENGTH).write();
         ByteBuffer text = ByteBuffer.allocate(textLength).order(ByteOrder.LITTLE_ENDIAN)
                 .putInt(SoftBootLayout.MAGIC, SoftBootLayout.MAGIC_VALUE)
                 .putInt(SoftBootLayout.VERSION, SoftBootLayout.VERSION_VALUE)

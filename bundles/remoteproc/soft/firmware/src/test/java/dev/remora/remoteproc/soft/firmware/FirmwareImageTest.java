@@ -17,7 +17,7 @@ class FirmwareImageTest {
     private static final int BASE = 0x10000000;
     private static final byte[] JAR = "the jar".getBytes(StandardCharsets.US_ASCII);
 
-    private final ByteBuffer elf = ByteBuffer.wrap(FirmwareImage.of(JAR, BASE, "trace:m4"))
+    private final ByteBuffer elf = ByteBuffer.wrap(FirmwareImage.of(JAR, BASE, "trace:m4", true))
             .order(ByteOrder.LITTLE_ENDIAN);
 
     private String string(int offset) {
@@ -95,7 +95,7 @@ class FirmwareImageTest {
         assertThat(table.getInt(96)).isEqualTo(bss);
         assertThat(table.getInt(100)).isEqualTo(8192);
         assertThat(table.getInt(104)).isZero();
-        assertThat(string(elf.getInt(section + 16) + 108)).isEqualTo("trace:m4");
+        assertThat(string(elf.getInt(section + 16) + 108)).isEqualTo("trace:m4", true);
         assertThat(table.remaining()).isEqualTo(92 + 48);
     }
 
@@ -116,7 +116,7 @@ class FirmwareImageTest {
 
     @Test
     void theSameInputGivesTheSameBytes() {
-        assertThat(FirmwareImage.of(JAR, BASE, "trace:m4")).isEqualTo(elf.array());
+        assertThat(FirmwareImage.of(JAR, BASE, "trace:m4", true)).isEqualTo(elf.array());
     }
 
     @Test

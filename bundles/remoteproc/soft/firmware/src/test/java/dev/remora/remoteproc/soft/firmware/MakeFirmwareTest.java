@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,13 +22,15 @@ class MakeFirmwareTest {
     private static final Path CLASSES = Path.of("target/classes");
     private static final String SAMPLE = "dev.remora.remoteproc.soft.firmware.sample.SampleFirmware";
 
+    private static final String PACKAGE = "dev.remora.remoteproc.soft.firmware.sample";
+
     @TempDir
     Path folder;
 
     @Test
     void theProgramHoldsThePackageOfItsFirmwareClass() throws IOException {
         try (JarInputStream jar = new JarInputStream(
-                new ByteArrayInputStream(MakeFirmware.program(CLASSES, SAMPLE, "5")))) {
+                new ByteArrayInputStream(MakeFirmware.program(CLASSES, SAMPLE, "5", List.of(PACKAGE))))) {
             assertThat(jar.getManifest().getMainAttributes().getValue("Firmware-Class")).isEqualTo(SAMPLE);
             assertThat(jar.getManifest().getMainAttributes().getValue("Implementation-Version")).isEqualTo("5");
             List<String> names = new ArrayList<>();
@@ -50,6 +53,22 @@ class MakeFirmwareTest {
     }
 
     @Test
+    void anImageCanDoWithoutVdevAndTakeOtherPackagesAlong() throws IOException {
+        String stream = "dev.remora.remoteproc.soft.firmware.stream";
+        MakeFirmware.main(new String[]{CLASSES.toString(), folder.toString(), "a.elf=" + SAMPLE
+                + "@1,no-vdev,trace=trace:dsp,with=" + stream});
+
+        String image = Files.readString(folder.resolve("a.elf"), StandardCharsets.ISO_8859_1);
+        assertThat(image).contains("trace:dsp", stream.replace('.', '/') + "/StreamService.class",
+                PACKAGE.replace('.', '/') + "/Echo.class").doesNotContain("trace:m4");
+        // The table: version 1, one entry, which is the trace buffer.
+        assertThat(image).contains("\1\0\0\0\1\0\0\0\0\0\0\0\0\0\0\0\24\0\0\0\2\0\0\0");
+        assertThatThrownBy(() -> MakeFirmware.main(new String[]{CLASSES.toString(), folder.toString(), "a.elf="
+                + SAMPLE + "@1,vdev"})).isInstanceOf(IllegalArgumentException.class).hasMessageContaining(
+                        "option vdev, must be FILE=");
+    }
+
+    @Test
     void theFirmwareBundleOffersItsImageAsACapability() throws IOException {
         Path image = Files.writeString(folder.resolve("x.elf"), "image");
 
@@ -68,6 +87,6 @@ class MakeFirmwareTest {
     void anImageWithoutAVersionIsRefused() {
         assertThatThrownBy(() -> MakeFirmware.main(new String[]{CLASSES.toString(), folder.toString(), "a.elf=b.C"}))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("a.elf=b.C: must be FILE=FIRMWARE-CLASS@VERSION");
+                .hasMessage("a.elf=b.C: must be FILE=FIRMWARE-CLASS@VERSION[,no-vdev][,trace=NAME][,with=PACKAGE]…");
     }
 }

@@ -2,6 +2,7 @@ package dev.remora.remoteproc.soft.core.process;
 
 import dev.remora.platform.Region;
 import dev.remora.remoteproc.soft.core.SoftBootLayout;
+import dev.remora.remoteproc.soft.core.Words;
 import java.lang.foreign.MemorySegment;
 
 /**

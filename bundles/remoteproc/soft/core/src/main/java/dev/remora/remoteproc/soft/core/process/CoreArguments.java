@@ -1,43 +1,47 @@
 package dev.remora.remoteproc.soft.core.process;
 
-import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What the processor bundle tells the process: where the outside world is.
  *
- * @param memory the file of the carveout
- * @param offset where it starts in the file, bytes
- * @param size its length, bytes
- * @param deviceAddress the address of its first byte as the firmware sees it
+ * @param shared memories besides the carveout, by name
+ * @param carveout the memory of its own
+ * @param deviceAddress the address of the carveout's first byte as the firmware sees it
  * @param mailbox where the doorbells are
  * @param bootAddress where the boot header lies: the ELF entry
  */
-record CoreArguments(Path memory, long offset, long size, long deviceAddress, String mailbox, long bootAddress) {
+record CoreArguments(Map<String, MemoryArgument> shared, MemoryArgument carveout, long deviceAddress, String mailbox,
+        long bootAddress) {
 
+    private static final String MEMORY = "--memory";
+    private static final int MEMORY_COUNT = 3;
     private static final int COUNT = 5;
 
     static CoreArguments parse(String[] args) throws BootException {
-        if (args.length != COUNT) {
-            throw new BootException("usage: MEMORY-FILE#OFFSET SIZE DEVICE-ADDRESS MAILBOX BOOT-ADDRESS");
+        Map<String, MemoryArgument> shared = new TreeMap<>();
+        int first = 0;
+        while (args.length - first >= MEMORY_COUNT && args[first].equals(MEMORY)) {
+            int equals = args[first + 1].indexOf('=');
+            if (equals <= 0) {
+                throw new BootException(MEMORY + " " + args[first + 1] + ": must be NAME=FILE#OFFSET");
+            }
+            String name = args[first + 1].substring(0, equals);
+            MemoryArgument memory = MemoryArgument.parse(args[first + 1].substring(equals + 1), args[first + 2]);
+            if (shared.put(name, memory) != null) {
+                throw new BootException(MEMORY + " " + name + ": there are two of that name");
+            }
+            first += MEMORY_COUNT;
         }
-        long size = number("size", args[1]);
-        if (size <= 0) {
-            throw new BootException("size " + args[1] + ": must be at least 1");
+        List<String> rest = List.of(args).subList(first, args.length);
+        if (rest.size() != COUNT) {
+            throw new BootException("usage: [" + MEMORY + " NAME=FILE#OFFSET SIZE]… MEMORY-FILE#OFFSET SIZE"
+                    + " DEVICE-ADDRESS MAILBOX BOOT-ADDRESS");
         }
-        int mark = args[0].lastIndexOf('#');
-        if (mark < 0) {
-            throw new BootException("memory " + args[0] + ": must be FILE#OFFSET");
-        }
-        return new CoreArguments(Path.of(args[0].substring(0, mark)), number("offset", args[0].substring(mark + 1)),
-                size, number("device address", args[2]), args[3],
-                number("boot address", args[4]));
-    }
-
-    private static long number(String what, String text) throws BootException {
-        try {
-            return text.startsWith("0x") ? Long.parseUnsignedLong(text, 2, text.length(), 16) : Long.parseLong(text);
-        } catch (NumberFormatException e) {
-            throw new BootException(what + " " + text + ": must be a number such as 4096 or 0x1000", e);
-        }
+        return new CoreArguments(shared, MemoryArgument.parse(rest.get(0), rest.get(1)),
+                MemoryArgument.number("device address", rest.get(2)), rest.get(3),
+                MemoryArgument.number("boot address", rest.get(4)));
     }
 }

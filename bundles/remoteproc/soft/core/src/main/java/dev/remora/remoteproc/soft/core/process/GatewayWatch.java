@@ -66,9 +66,10 @@ final class GatewayWatch {
         if (locked != null) {
             return;
         }
-        FileChannel channel = FileChannel.open(arguments.memory(), StandardOpenOption.READ, StandardOpenOption.WRITE);
-        if (channel.tryLock(arguments.offset(), arguments.size(), false) == null) {
-            throw new IOException(arguments.memory() + " is locked by another process");
+        MemoryArgument memory = arguments.carveout();
+        FileChannel channel = FileChannel.open(memory.file(), StandardOpenOption.READ, StandardOpenOption.WRITE);
+        if (channel.tryLock(memory.offset(), memory.size(), false) == null) {
+            throw new IOException(memory.file() + " is locked by another process");
         }
         locked = channel;
         // Whoever reads them would wait for us for ever.
@@ -78,7 +79,8 @@ final class GatewayWatch {
 
     /** Returns when the files are gone. */
     private void liveWithoutGateway() throws IOException, InterruptedException {
-        List<Path> files = new ArrayList<>(List.of(arguments.memory()));
+        List<Path> files = new ArrayList<>(List.of(arguments.carveout().file()));
+        arguments.shared().values().forEach(memory -> files.add(memory.file()));
         Mailboxes.file(arguments.mailbox()).ifPresent(files::add);
         List<Object> keys = new ArrayList<>();
         for (Path file : files) {

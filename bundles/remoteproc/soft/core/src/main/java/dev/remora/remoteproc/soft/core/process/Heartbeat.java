@@ -1,5 +1,6 @@
 package dev.remora.remoteproc.soft.core.process;
 
+import dev.remora.remoteproc.soft.core.Words;
 import java.lang.foreign.MemorySegment;
 
 /** The word in the boot header by which the gateway sees that the main loop turns. */

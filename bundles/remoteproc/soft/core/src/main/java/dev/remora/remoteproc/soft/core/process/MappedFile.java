@@ -12,6 +12,10 @@ final class MappedFile {
 
     private MappedFile() {}
 
+    static MemorySegment map(MemoryArgument memory) throws IOException {
+        return map(memory.file(), memory.offset(), memory.size());
+    }
+
     static MemorySegment map(Path file, long offset, long size) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             // Mapping more would silently make the file longer.

@@ -2,6 +2,7 @@ package dev.remora.remoteproc.soft.core.process;
 
 import dev.remora.platform.Doorbell;
 import dev.remora.platform.Mailbox;
+import dev.remora.remoteproc.soft.core.Words;
 import dev.remora.virtio.DeviceQueue;
 import dev.remora.virtio.VringViolation;
 import java.lang.foreign.MemorySegment;

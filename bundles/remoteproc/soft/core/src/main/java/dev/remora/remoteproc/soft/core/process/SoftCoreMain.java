@@ -2,7 +2,11 @@ package dev.remora.remoteproc.soft.core.process;
 
 import dev.remora.platform.Mailbox;
 import dev.remora.platform.Region;
+import dev.remora.remoteproc.soft.core.Words;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.OptionalLong;
 
 /**
@@ -20,7 +24,7 @@ public final class SoftCoreMain {
     /**
      * Runs the core.
      *
-     * @param args memory as FILE#OFFSET, its size, its device address, the mailbox, the boot address
+     * @param args shared memories, then the carveout as FILE#OFFSET, its size, its device address, the mailbox, the boot address
      */
     public static void main(String[] args) {
         try {
@@ -40,9 +44,12 @@ public final class SoftCoreMain {
 
     private static void boot(CoreArguments arguments) throws BootException {
         Region carveout;
+        Map<String, MemorySegment> memories = new HashMap<>();
         try {
-            carveout = new Region("carveout", arguments.deviceAddress(), MappedFile.map(arguments.memory(),
-                    arguments.offset(), arguments.size()));
+            carveout = new Region("carveout", arguments.deviceAddress(), MappedFile.map(arguments.carveout()));
+            for (Map.Entry<String, MemoryArgument> memory : arguments.shared().entrySet()) {
+                memories.put(memory.getKey(), MappedFile.map(memory.getValue()));
+            }
         } catch (IOException e) {
             throw new BootException("memory: " + e.getMessage(), e);
         }
@@ -58,7 +65,7 @@ public final class SoftCoreMain {
         RpmsgVirtioDevice rpmsg = vdev.isPresent()
                 ? new RpmsgVirtioDevice(table.vdev(vdev.getAsLong()), mailbox, trace, heartbeat)
                 : null;
-        ProcessCore core = new ProcessCore(loaded.version(), trace, rpmsg);
+        ProcessCore core = new ProcessCore(loaded.version(), trace, rpmsg, memories, mailbox, heartbeat);
         Thread.setDefaultUncaughtExceptionHandler(
                 (thread, e) -> core.crash("firmware failed in thread " + thread.getName() + ": " + e));
         try {

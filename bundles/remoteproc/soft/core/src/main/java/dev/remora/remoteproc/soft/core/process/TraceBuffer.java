@@ -1,6 +1,7 @@
 package dev.remora.remoteproc.soft.core.process;
 
 import dev.remora.remoteproc.soft.core.Trace;
+import dev.remora.remoteproc.soft.core.Words;
 import java.lang.foreign.MemorySegment;
 
 /** A bounded log: text, ended by NUL. When the next line does not fit, it goes on at the beginning. */

@@ -3,6 +3,7 @@ package dev.remora.remoteproc.soft.core.process;
 import static dev.remora.remoteproc.soft.core.ResourceTableLayout.*;
 
 import dev.remora.platform.Region;
+import dev.remora.remoteproc.soft.core.Words;
 import dev.remora.virtio.VirtioStatus;
 import dev.remora.virtio.Vring;
 import dev.remora.virtio.VringLayout;

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.remora.platform.Region;
 import dev.remora.remoteproc.soft.core.RpmsgEndpoint;
+import dev.remora.remoteproc.soft.core.Words;
 import dev.remora.virtio.DriverQueue;
 import dev.remora.virtio.Vring;
 import dev.remora.virtio.VringLayout;

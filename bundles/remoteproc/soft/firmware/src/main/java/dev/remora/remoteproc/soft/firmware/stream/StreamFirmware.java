@@ -11,7 +11,7 @@ public final class StreamFirmware implements Firmware {
 
     @Override
     public void start(SoftCore core) {
-        core.rpmsg().announce(StreamLayout.SERVICE, new StreamService(core));
+        core.rpmsg().announce(StreamLayout.SERVICE, new StreamService(core.rpmsg()::waits, core.trace()));
         core.rpmsg().announce("rpmsg-client-sample", (endpoint, source, payload) -> endpoint.send(source, payload));
         core.trace().log("stream firmware " + core.firmwareVersion() + " started");
     }

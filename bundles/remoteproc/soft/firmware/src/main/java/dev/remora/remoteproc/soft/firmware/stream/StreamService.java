@@ -4,21 +4,28 @@ import static dev.remora.remoteproc.soft.firmware.stream.StreamLayout.*;
 
 import dev.remora.remoteproc.soft.core.RpmsgEndpoint;
 import dev.remora.remoteproc.soft.core.RpmsgHandler;
-import dev.remora.remoteproc.soft.core.SoftCore;
+import dev.remora.remoteproc.soft.core.Trace;
 import java.nio.ByteBuffer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Obeys the commands: on the core's main loop, while the stream runs on a thread of its own. */
-final class StreamService implements RpmsgHandler {
+public final class StreamService implements RpmsgHandler {
 
-    private final SoftCore core;
+    private final Trace trace;
     private final NumberCount numbers = new NumberCount();
     private final Answers answers;
     private @Nullable Stream stream;
 
-    StreamService(SoftCore core) {
-        this.core = core;
-        answers = new Answers(core.rpmsg(), numbers);
+    /**
+     * Makes it; of one endpoint.
+     *
+     * @param waits how many messages had to wait so far
+     * @param trace where it tells what it does
+     */
+    public StreamService(LongSupplier waits, Trace trace) {
+        this.trace = trace;
+        answers = new Answers(waits, numbers);
     }
 
     @Override
@@ -40,7 +47,7 @@ final class StreamService implements RpmsgHandler {
         } else if (what == ANNOUNCE) {
             endpoint.announce();
         } else if (what != HERE) {
-            core.trace().log("stream: " + length + " bytes from 0x" + Integer.toHexString(source)
+            trace.log("stream: " + length + " bytes from 0x" + Integer.toHexString(source)
                     + " are no command");
         }
     }
@@ -49,13 +56,13 @@ final class StreamService implements RpmsgHandler {
         Stream last = stream;
         int size = payload.getInt(START_SIZE);
         if (last != null && last.isRunning()) {
-            core.trace().log("stream: not started, one is running");
+            trace.log("stream: not started, one is running");
         } else if (size < VALUE_SIZE || size > 0xFFFF || payload.getInt(START_FLAGS) != 0) {
-            core.trace().log("stream: not started, size " + size + " flags " + payload.getInt(START_FLAGS)
+            trace.log("stream: not started, size " + size + " flags " + payload.getInt(START_FLAGS)
                     + ": must be " + VALUE_SIZE + " bytes or more, and 0");
         } else {
             Stream next = new Stream(payload.getInt(START_STREAM), endpoint, source,
-                    Integer.toUnsignedLong(payload.getInt(START_COUNT)), size, core.trace(), answers);
+                    Integer.toUnsignedLong(payload.getInt(START_COUNT)), size, trace, answers);
             stream = next;
             Thread thread = new Thread(next, "remora-stream");
             thread.setDaemon(true);

@@ -5,6 +5,7 @@ import dev.remora.remoteproc.soft.core.RpmsgEndpoint;
 import dev.remora.remoteproc.soft.core.RpmsgHandler;
 import dev.remora.remoteproc.soft.core.SoftCore;
 import dev.remora.remoteproc.soft.core.Trace;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
@@ -85,6 +86,26 @@ final class FakeCore implements SoftCore, RpmsgDevice, RpmsgEndpoint {
     @Override
     public RpmsgDevice rpmsg() {
         return this;
+    }
+
+    @Override
+    public MemorySegment memory(String name) {
+        throw new IllegalStateException(name);
+    }
+
+    @Override
+    public void ring(int channel) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public int rings() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public int awaitRing(int seen) {
+        throw new UnsupportedOperationException();
     }
 
     @Override

@@ -13,7 +13,7 @@ class StreamServiceTest {
     private static final int GATEWAY = 0x401;
 
     private final FakeCore core = new FakeCore();
-    private final StreamService service = new StreamService(core);
+    private final StreamService service = new StreamService(core::waits, core.trace());
 
     private static ByteBuffer words(int... words) {
         ByteBuffer bytes = ByteBuffer.allocate(4 * words.length).order(ByteOrder.LITTLE_ENDIAN);

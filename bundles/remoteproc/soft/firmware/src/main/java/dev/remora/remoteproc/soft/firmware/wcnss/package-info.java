@@ -1,0 +1,7 @@
+/**
+ * Firmware of a wireless core, which talks SMD.
+ */
+@NullMarked
+package dev.remora.remoteproc.soft.firmware.wcnss;
+
+import org.jspecify.annotations.NullMarked;
