@@ -1,0 +1,4 @@
+@NullMarked
+package dev.remora.drivers.rpm;
+
+import org.jspecify.annotations.NullMarked;
