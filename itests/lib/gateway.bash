@@ -71,9 +71,9 @@ text()   { sed -n "s/.*\"$1\":\"\([^\"]*\)\".*/\1/p" | head -n 1; }
 gone()   { ! kill -0 "$1" 2>/dev/null; }
 logged() { grep -q "$1" "$log"; }
 
-# start_gateway: its process is $gateway, the virtual machine itself.
+# start_gateway OPTION...: its process is $gateway, the virtual machine itself.
 start_gateway() {
-    "$remora" run --home "$home" --no-console >> "$log" 2>&1 < /dev/null &
+    "$remora" run --home "$home" --no-console "$@" >> "$log" 2>&1 < /dev/null &
     gateway=$!
 }
 

@@ -5,7 +5,6 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.OutputStreamAppender;
 import ch.qos.logback.core.filter.Filter;
 import ch.qos.logback.core.rolling.FixedWindowRollingPolicy;
@@ -13,6 +12,9 @@ import ch.qos.logback.core.rolling.RollingFileAppender;
 import ch.qos.logback.core.rolling.SizeBasedTriggeringPolicy;
 import ch.qos.logback.core.spi.FilterReply;
 import ch.qos.logback.core.util.FileSize;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import org.slf4j.LoggerFactory;
 
@@ -38,9 +40,11 @@ final class Logging {
         ((LoggerContext) LoggerFactory.getILoggerFactory()).stop();
     }
 
-    private static ConsoleAppender<ILoggingEvent> console(LoggerContext context) {
-        ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
+    /** The stream as it is now: later the shell puts its own in place, and what a command logs would be in its answer. */
+    private static OutputStreamAppender<ILoggingEvent> console(LoggerContext context) {
+        OutputStreamAppender<ILoggingEvent> console = new OutputStreamAppender<>();
         console.setName("console");
+        console.setOutputStream(new Unclosed(System.out));
         Filter<ILoggingEvent> ours = new OursOrWarnings();
         ours.start();
         console.addFilter(ours);
@@ -80,6 +84,23 @@ final class Logging {
         appender.setContext(context);
         appender.setEncoder(encoder);
         appender.start();
+    }
+
+    /** The appender closes its stream at its end. */
+    private static final class Unclosed extends FilterOutputStream {
+        Unclosed(OutputStream out) {
+            super(out);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            out.write(bytes, offset, length);
+        }
+
+        @Override
+        public void close() throws IOException {
+            flush();
+        }
     }
 
     /** On the console: what Remora's own parts tell, and everybody's warnings. */

@@ -23,6 +23,7 @@ record GatewayStatus(String version, String home, long pid, Duration uptime, Map
         Map<String, ListCommand> lists = new LinkedHashMap<>();
         lists.put("processors", ListCommand.run(processor, "rproc:list"));
         lists.put("channels", ListCommand.run(processor, "rpmsg:list"));
+        lists.put("smem", ListCommand.run(processor, "smem:list"));
         lists.put("deployed", ListCommand.run(processor, "deploy:list"));
         return new GatewayStatus(
                 Objects.requireNonNullElseGet(context.getProperty("remora.version"),

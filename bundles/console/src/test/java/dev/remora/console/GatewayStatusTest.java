@@ -77,13 +77,16 @@ class GatewayStatusTest {
                 "list");
         gateway.command("deploy", new Listing("""
                 [{"file":"deploy/b.jar","name":"","problem":"not a jar"}]"""), "list");
+        gateway.command("smem", new Listing("[{\"name\":\"smem\",\"problem\":\"heap 0x40 of 0x20 bytes\"}]"), "list");
         JsonObject json = statusJson();
         assertThat(json.getJsonArray("processors")).hasSize(2);
         assertThat(json.getJsonArray("problems").toString())
-                .isEqualTo("[\"m7: firmware x.elf: not an ELF file\",\"deploy/b.jar: not a jar\"]");
+                .isEqualTo(
+                        "[\"m7: firmware x.elf: not an ELF file\",\"smem: heap 0x40 of 0x20 bytes\",\"deploy/b.jar: not a jar\"]");
         assertThat(statusText())
                 .contains("processors\n  m4  RUNNING  sample.elf\n  m7  OFFLINE  x.elf\nchannels\n  echo  m4  -\n")
-                .endsWith("problems\n  m7: firmware x.elf: not an ELF file\n  deploy/b.jar: not a jar");
+                .endsWith(
+                        "problems\n  m7: firmware x.elf: not an ELF file\n  smem: heap 0x40 of 0x20 bytes\n  deploy/b.jar: not a jar");
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.remora.shell;
 import dev.remora.rpmsg.RpmsgChannel;
 import dev.remora.rpmsg.RpmsgEndpoint;
 import dev.remora.rpmsg.RpmsgMessage;
+import dev.remora.rpmsg.RpmsgReceiver;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** One message that was sent, and what was answered to it. */
@@ -20,12 +22,27 @@ record Delivery(long source, long destination, int length, List<Received> answer
 
     private record Received(long source, int length, String hex, @Nullable String text) {}
 
-    /** From an address of its own. Stops waiting when interrupted. */
+    /**
+     * From an address of its own; where the wire format has none to spare, from the channel itself, unless a driver has it.
+     * Stops waiting when interrupted.
+     */
     static Delivery of(RpmsgChannel channel, byte[] payload, @Nullable Integer to, int waitMillis)
             throws InterruptedException {
+        try {
+            return of(channel, receiver -> channel.createEndpoint(RpmsgChannel.ADDRESS_ANY, receiver), payload, to,
+                    waitMillis);
+        } catch (UnsupportedOperationException e) {
+            if (to != null) {
+                throw e;
+            }
+            return of(channel, channel::open, payload, null, waitMillis);
+        }
+    }
+
+    private static Delivery of(RpmsgChannel channel, Function<RpmsgReceiver, RpmsgEndpoint> opening, byte[] payload,
+            @Nullable Integer to, int waitMillis) throws InterruptedException {
         BlockingQueue<Received> queue = new ArrayBlockingQueue<>(ANSWERS_MAX);
-        try (RpmsgEndpoint endpoint = channel.createEndpoint(RpmsgChannel.ADDRESS_ANY,
-                message -> queue.offer(received(message)))) {
+        try (RpmsgEndpoint endpoint = opening.apply(message -> queue.offer(received(message)))) {
             int destination = to == null ? channel.destination() : to;
             if (to == null) {
                 endpoint.send(payload);

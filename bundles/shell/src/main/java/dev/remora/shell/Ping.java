@@ -12,9 +12,13 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Sends numbered messages from an address of its own, one at a time, and waits for each to be answered. */
+/**
+ * Sends numbered messages, one at a time, and waits for each to be answered: from an address of its own, or, where the wire
+ * format has none to spare, from the channel itself, unless a driver has it.
+ */
 final class Ping implements RpmsgReceiver {
 
     private static final int WAITING_MAX = 256;
@@ -38,8 +42,13 @@ final class Ping implements RpmsgReceiver {
 
     /** Ends early when the channel or the thread is told to: the result has what there was until then. */
     static PingResult run(RpmsgChannel channel, PingPlan plan) {
+        PingResult result = run(plan, ping -> channel.createEndpoint(RpmsgChannel.ADDRESS_ANY, ping));
+        return result.isUnsupported() ? run(plan, channel::open) : result;
+    }
+
+    private static PingResult run(PingPlan plan, Function<RpmsgReceiver, RpmsgEndpoint> opening) {
         Ping ping = new Ping(plan);
-        try (RpmsgEndpoint endpoint = channel.createEndpoint(RpmsgChannel.ADDRESS_ANY, ping)) {
+        try (RpmsgEndpoint endpoint = opening.apply(ping)) {
             if (plan.size() > endpoint.mtu()) {
                 throw new IllegalArgumentException(
                         "-s %d: the channel takes %d bytes at most".formatted(plan.size(), endpoint.mtu()));

@@ -16,6 +16,11 @@ import org.jspecify.annotations.Nullable;
 record PingResult(PingPlan plan, int sent, int damaged, long extra, RoundTrips roundTrips,
         @Nullable Exception ended) {
 
+    /** Whether the wire format knows no senders but the channel itself. */
+    boolean isUnsupported() {
+        return sent == 0 && ended instanceof UnsupportedOperationException;
+    }
+
     private int lost() {
         return sent - roundTrips.count() - damaged;
     }

@@ -14,7 +14,10 @@ import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
 
-/** Messages by hand: {@code rpmsg:ping} and {@code send}. Each from an address of its own: a driver is not disturbed. */
+/**
+ * Messages by hand: {@code rpmsg:ping} and {@code send}. Each from an address of its own, where the wire format has addresses:
+ * a driver is not disturbed.
+ */
 @Component(name = "dev.remora.shell.rpmsg.messages", service = RpmsgMessageCommands.class, property = {
         "osgi.command.scope=rpmsg", "osgi.command.function=ping", "osgi.command.function=send"})
 public final class RpmsgMessageCommands {

@@ -1,6 +1,7 @@
 package dev.remora.shell;
 
 import dev.remora.rpmsg.AccessDeniedException;
+import dev.remora.rpmsg.ChannelBusyException;
 import dev.remora.rpmsg.PolledReceive;
 import dev.remora.rpmsg.RpmsgChannel;
 import dev.remora.rpmsg.RpmsgEndpoint;
@@ -8,7 +9,7 @@ import dev.remora.rpmsg.RpmsgReceiver;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A channel whose remote does what the test says. Nobody may open it: its driver has it. */
+/** A channel whose remote does what the test says. Nobody may open it, as its driver has it, unless it is free. */
 final class FakeChannel implements RpmsgChannel {
 
     /** The other side. */
@@ -20,6 +21,9 @@ final class FakeChannel implements RpmsgChannel {
     final List<FakeEndpoint> endpoints = new ArrayList<>();
     Remote remote = (from, destination, payload) -> from.arrives(destination, payload);
     String denied = "";
+    /** Its wire format has no addresses: nothing is sent but from its default endpoint. */
+    boolean addressless;
+    boolean free;
 
     @Override
     public String name() {
@@ -46,7 +50,10 @@ final class FakeChannel implements RpmsgChannel {
         if (!denied.isEmpty()) {
             throw new AccessDeniedException(denied);
         }
-        FakeEndpoint endpoint = new FakeEndpoint(this, receiver);
+        return add(new FakeEndpoint(this, receiver, false));
+    }
+
+    private FakeEndpoint add(FakeEndpoint endpoint) {
         endpoints.add(endpoint);
         return endpoint;
     }
@@ -58,7 +65,10 @@ final class FakeChannel implements RpmsgChannel {
 
     @Override
     public RpmsgEndpoint open(RpmsgReceiver receiver) {
-        throw new UnsupportedOperationException();
+        if (!free) {
+            throw new ChannelBusyException(name() + " has a driver");
+        }
+        return add(new FakeEndpoint(this, receiver, true));
     }
 
     @Override

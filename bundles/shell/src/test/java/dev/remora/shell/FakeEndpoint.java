@@ -19,11 +19,13 @@ final class FakeEndpoint implements RpmsgEndpoint {
 
     private final FakeChannel channel;
     private final RpmsgReceiver receiver;
+    private final boolean main;
     boolean open = true;
 
-    FakeEndpoint(FakeChannel channel, RpmsgReceiver receiver) {
+    FakeEndpoint(FakeChannel channel, RpmsgReceiver receiver, boolean main) {
         this.channel = channel;
         this.receiver = receiver;
+        this.main = main;
     }
 
     void arrives(int source, byte[] payload) {
@@ -52,6 +54,9 @@ final class FakeEndpoint implements RpmsgEndpoint {
 
     @Override
     public void sendTo(int destination, MemorySegment payload, long timeoutNanos) throws InterruptedException {
+        if (channel.addressless && !(main && destination == channel.destination())) {
+            throw new UnsupportedOperationException("no addresses on this wire format");
+        }
         channel.remote.gets(this, destination, payload.toArray(ValueLayout.JAVA_BYTE));
     }
 

@@ -179,6 +179,17 @@ class RpmsgPingTest {
     }
 
     @Test
+    void withoutAddressesTheChannelIsOpenedUnlessADriverHasIt() throws Exception {
+        channel.addressless = true;
+        assertThatThrownBy(() -> shell.type("rpmsg:ping rpmsg-client-sample"))
+                .hasMessage("rpmsg-client-sample has a driver");
+        channel.free = true;
+
+        assertThat(shell.type("rpmsg:ping -n 3 --verify rpmsg-client-sample"))
+                .startsWith(ID + ": 3 sent, 3 answered, 0 lost (0.0 %), 64 bytes, 0 not what was sent\n");
+    }
+
+    @Test
     void valuesOutOfRangeAreRefused() {
         assertRefused("-n 0", "-n 0: 1 to 100000 are possible");
         assertRefused("-n 100001", "-n 100001: 1 to 100000 are possible");

@@ -159,6 +159,19 @@ class RpmsgSendTest {
     }
 
     @Test
+    void withoutAddressesTheChannelIsOpenedUnlessADriverHasIt() throws Exception {
+        channel.addressless = true;
+        assertThatThrownBy(() -> shell.type("rpmsg:send rpmsg-client-sample hello"))
+                .hasMessage("rpmsg-client-sample has a driver");
+        channel.free = true;
+
+        assertThat(shell.type("rpmsg:send rpmsg-client-sample hello")).isEqualTo(SENT_5);
+        assertThatThrownBy(() -> shell.type("rpmsg:send --to 7 rpmsg-client-sample hello"))
+                .hasMessage("no addresses on this wire format");
+        assertThat(sent).containsExactly("400:68656c6c6f");
+    }
+
+    @Test
     void aWaitOutOfRangeIsRefused() {
         assertThatThrownBy(() -> shell.type("rpmsg:send --wait 600001 rpmsg-client-sample hello"))
                 .hasMessage("--wait 600001: 0 to 600000 are possible");

@@ -1,15 +1,41 @@
 package dev.remora.benchmarks;
 
+import dev.remora.platform.posix.BenchmarkDoorbells;
 import dev.remora.rpmsg.core.BenchmarkBus;
+import dev.remora.rpmsg.smd.BenchmarkSmdEdge;
 import dev.remora.rpmsg.virtio.BenchmarkEdge;
+import java.io.IOException;
 
-/** Puts the two ends of the real stack together: bus, backend, device, and a driver for each channel. */
-final class Ends {
+/** One of the two ends of the real stack: bus, backend, device, and a driver for each channel. */
+final class Ends implements AutoCloseable {
 
-    private Ends() {}
+    private static final int GATEWAY_HOST = 0;
+    private static final int REMOTE_HOST = 1;
 
-    /** The driver of the virtio device first; the other one when that is ready. */
-    static BenchmarkEdge open(Scenario scenario, boolean gateway, SharedRing ring, BenchmarkBus bus) {
+    private final Scenario scenario;
+    private final boolean gateway;
+    private final BenchmarkBus bus;
+    private final Runnable close;
+
+    private Ends(Scenario scenario, boolean gateway, BenchmarkBus bus, Runnable close) {
+        this.scenario = scenario;
+        this.gateway = gateway;
+        this.bus = bus;
+        this.close = close;
+    }
+
+    static Ends open(Scenario scenario, boolean gateway, SharedFile file, BenchmarkBus bus) throws IOException {
+        return scenario.isSmd()
+                ? new Ends(scenario, gateway, bus, smd(scenario, gateway, file, bus)::close)
+                : open(scenario, gateway, new SharedRing("bench", file, scenario.ring(), gateway ? 0 : 1), bus);
+    }
+
+    /** Of virtio: the driver of the device first, the other one when that is ready. */
+    static Ends open(Scenario scenario, boolean gateway, SharedRing ring, BenchmarkBus bus) {
+        return new Ends(scenario, gateway, bus, virtio(scenario, gateway, ring, bus)::close);
+    }
+
+    private static BenchmarkEdge virtio(Scenario scenario, boolean gateway, SharedRing ring, BenchmarkBus bus) {
         String receives = scenario.receives(gateway);
         if (gateway)
             return BenchmarkEdge.drive(ring.driverEnd(), receives, scenario.bufferSize(), bus.bus());
@@ -17,10 +43,21 @@ final class Ends {
         return BenchmarkEdge.serve(ring.deviceEnd(), receives, scenario.bufferSize(), bus.bus());
     }
 
-    /** The remote announces its channels; the first message to each tells it where the gateway's end is. */
-    static void connect(BenchmarkBus bus, boolean gateway, Traffic traffic, Steps steps) throws InterruptedException {
+    private static BenchmarkSmdEdge smd(Scenario scenario, boolean gateway, SharedFile file, BenchmarkBus bus)
+            throws IOException {
+        BenchmarkSmem smem = new BenchmarkSmem(file.heap(), gateway ? GATEWAY_HOST : REMOTE_HOST);
+        return new BenchmarkSmdEdge(smem, BenchmarkDoorbells.open(file.doorbells(), gateway ? 0 : 1), gateway
+                ? REMOTE_HOST
+                : GATEWAY_HOST, scenario.receives(gateway), bus.bus());
+    }
+
+    /**
+     * Of virtio, the remote announces its channels; the first message to each tells it where the gateway's end is. Of SMD, the
+     * gateway makes its channels, and the remote finds them.
+     */
+    void connect(Traffic traffic, Steps steps) throws InterruptedException {
         bus.drive(traffic.names(), traffic::driver);
-        if (!gateway)
+        if (!gateway && !scenario.isSmd())
             traffic.names().forEach(bus::serve);
         Steps.await(traffic::complete);
         if (gateway) {
@@ -31,5 +68,10 @@ final class Ends {
             Steps.await(() -> bus.inventory().channels().stream().allMatch(channel -> channel.destination() >= 0));
         }
         steps.meet();
+    }
+
+    @Override
+    public void close() {
+        close.run();
     }
 }

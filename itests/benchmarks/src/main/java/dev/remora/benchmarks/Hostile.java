@@ -4,7 +4,6 @@ import dev.remora.benchmarks.SharedFile.Word;
 import dev.remora.platform.Mailbox;
 import dev.remora.platform.posix.BenchmarkDoorbells;
 import dev.remora.rpmsg.core.BenchmarkBus;
-import dev.remora.rpmsg.virtio.BenchmarkEdge;
 import dev.remora.virtio.VirtioFeatures;
 import dev.remora.virtio.VirtioStatus;
 import java.io.IOException;
@@ -48,8 +47,8 @@ final class Hostile {
         Side.cacheLinesWithoutReport(new RawLimits(neighbour, true, steps));
         Traffic traffic = new Traffic(SCENARIO.channels());
         SharedRing ring = new SharedRing("neighbour", neighbour, SCENARIO.ring(), 0);
-        try (BenchmarkBus bus = new BenchmarkBus(); BenchmarkEdge _ = Ends.open(SCENARIO, true, ring, bus)) {
-            Ends.connect(bus, true, traffic, steps);
+        try (BenchmarkBus bus = new BenchmarkBus(); Ends ends = Ends.open(SCENARIO, true, ring, bus)) {
+            ends.connect(traffic, steps);
             FutureTask<Map<String, Integer>> failing = new FutureTask<>(() -> fail(rounds, hostile, bus));
             Thread.ofPlatform().daemon().name("hostile").start(failing);
             new Check(true, steps, traffic, neighbour).run(line -> System.out.println("{" + line + "}"));
@@ -72,7 +71,7 @@ final class Hostile {
         for (int i = 1; i <= rounds; i++) {
             SharedRing ring = new SharedRing("hostile", file, SCENARIO.ring(), 0);
             steps.meet();
-            try (BenchmarkEdge _ = Ends.open(SCENARIO, gatewayDrives(i), ring, bus)) {
+            try (Ends _ = Ends.open(SCENARIO, gatewayDrives(i), ring, bus)) {
                 steps.meet();
                 Steps.await(() -> ring.failure() != null);
                 reasons.merge((gatewayDrives(i) ? "device: " : "driver: ") + String.valueOf(ring.failure()).replaceAll(

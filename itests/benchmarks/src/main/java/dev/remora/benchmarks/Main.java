@@ -6,10 +6,11 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Measures or checks the virtio backend between two processes.
+ * Measures or checks the backends between two processes.
  *
  * <pre>
  * bench [--quick] [--json FILE]   tables on standard output
+ * beside [--quick] [--json FILE]  SMD beside virtio and a bare ring: the same, and a table of the three
  * check [--quick] [--json FILE]   PASS lines, and the same; status 1 if something is wrong
  * </pre>
  */
@@ -33,19 +34,28 @@ final class Main {
         Path file = Path.of(json < 0 ? "virtio-benchmark.json" : words.get(json + 1));
         if (words.contains("check")) {
             check(quick, file);
+        } else if (words.contains("beside")) {
+            Report report = bench(Scenario.BESIDE, quick, file);
+            System.out.println(new Comparison(report.rows()).table());
         } else {
             bench(quick, file);
         }
     }
 
     private static Report bench(boolean quick, Path json) throws IOException, InterruptedException {
+        return bench(quick
+                ? Scenario.QUICK
+                : Arrays.stream(Scenario.values())
+                        .filter(scenario -> scenario != Scenario.CHECK && !scenario.isBeside()).toList(),
+                quick, json);
+    }
+
+    private static Report bench(List<Scenario> scenarios, boolean quick, Path json)
+            throws IOException, InterruptedException {
         Processes processes = new Processes();
         Report report = new Report();
         String machine = Report.machine(processes.pinned());
         System.out.println(machine);
-        List<Scenario> scenarios = quick
-                ? Scenario.QUICK
-                : Arrays.stream(Scenario.values()).filter(scenario -> scenario != Scenario.CHECK).toList();
         for (Scenario scenario : scenarios) {
             System.out.println(report.table(measure(processes, scenario, quick)));
         }

@@ -13,6 +13,8 @@ final class RawLimits {
 
     private static final int CHUNK = 16;
     private static final int SLOTS = 1024;
+    /** In half of the memory. */
+    private static final int ECHO_SLOTS = 256;
 
     private final SharedFile file;
     private final boolean gateway;
@@ -132,6 +134,60 @@ final class RawLimits {
                 MemorySegment.copy(ring, (tail & (SLOTS - 1)) * size, into, 0, size);
             }
             file.set(Word.TAIL, tail);
+        }
+    }
+
+    /**
+     * Round trips over two rings, one each way, every payload copied in and out at both ends.
+     *
+     * @param sleeps whether both sleep until the doorbell rings; otherwise they look without a pause
+     */
+    Times bareEcho(int size, int rounds, boolean sleeps) {
+        Mailbox mailbox = BenchmarkDoorbells.open(file.rawDoorbells(), gateway ? 0 : 1);
+        MemorySegment payload = Arena.global().allocate(size, Long.BYTES);
+        MemorySegment to = file.bareRing();
+        MemorySegment back = to.asSlice(to.byteSize() / 2);
+        Word mine = gateway ? Word.PING : Word.PONG;
+        Word theirs = gateway ? Word.PONG : Word.PING;
+        Times times = new Times();
+        steps.meet();
+        long number = file.get(theirs);
+        steps.meet();
+        for (int i = 0; i < rounds; i++) {
+            long start = System.nanoTime();
+            long slot = (long) (i & (ECHO_SLOTS - 1)) * size;
+            number++;
+            if (gateway) {
+                MemorySegment.copy(payload, 0, to, slot, size);
+                give(mine, number, mailbox, sleeps);
+                take(theirs, number, mailbox, sleeps);
+                MemorySegment.copy(back, slot, payload, 0, size);
+            } else {
+                take(theirs, number, mailbox, sleeps);
+                MemorySegment.copy(to, slot, payload, 0, size);
+                MemorySegment.copy(payload, 0, back, slot, size);
+                give(mine, number, mailbox, sleeps);
+            }
+            times.add(System.nanoTime() - start);
+        }
+        steps.meet();
+        return times;
+    }
+
+    private void give(Word word, long number, Mailbox mailbox, boolean rings) {
+        file.set(word, number);
+        if (rings)
+            mailbox.ring(0);
+    }
+
+    private void take(Word word, long number, Mailbox mailbox, boolean sleeps) {
+        if (!sleeps) {
+            await(word, number);
+            return;
+        }
+        int seen = mailbox.doorbell().count();
+        while (file.get(word) < number) {
+            seen = mailbox.doorbell().await(seen, TimeUnit.SECONDS.toNanos(1));
         }
     }
 

@@ -38,6 +38,11 @@ final class Report {
         return group.stream().map(row -> line(row, cl)).collect(Collectors.joining("\n"));
     }
 
+    /** All that was measured. */
+    List<Row> rows() {
+        return List.copyOf(rows);
+    }
+
     private static boolean onOneCpu(Row row) {
         return row.text("scenario").endsWith("one_cpu");
     }
@@ -100,7 +105,7 @@ final class Report {
 
     /** The most bytes that a message cost, where they are so many that what the measurement itself allocates is nothing. */
     double mostAllocated() {
-        return rows.stream().filter(row -> !row.text("scenario").startsWith("sleeping")).mapToDouble(
+        return rows.stream().filter(row -> !row.text("scenario").contains("sleeping")).mapToDouble(
                 row -> row.number("allocated")).max().orElse(0);
     }
 

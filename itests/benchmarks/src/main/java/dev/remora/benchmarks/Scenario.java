@@ -1,6 +1,8 @@
 package dev.remora.benchmarks;
 
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 /** Two processes, from start to end: where they run, how they receive, and what is measured with them. */
 enum Scenario {
@@ -11,15 +13,29 @@ enum Scenario {
     SLEEPING_ONE_CPU(0, "sleep", "sleep", 512, 1), LARGE(1, "spin", "spin", 65536, 1),
     LARGE_TO_REMOTE(1, "sleep", "spin", 65536, 1), SPINNING_10(1, "spin", "spin", 512, 10),
     SPINNING_1000(1, "spin", "spin", 512, 1000), TO_REMOTE_10(1, "sleep", "spin", 512, 10),
-    TO_REMOTE_1000(1, "sleep", "spin", 512, 1000), CHECK(1, "adaptive", "adaptive", 512, 1);
+    TO_REMOTE_1000(1, "sleep", "spin", 512, 1000), CHECK(1, "adaptive", "adaptive", 512, 1),
+    BARE(1, "sleep", "sleep", 2048, 1), VIRTIO_SPINNING(1, "spin", "spin", 2048, 1),
+    SMD_SPINNING(1, "spin", "spin", 2048, 1), VIRTIO_TO_REMOTE(1, "sleep", "spin", 2048, 1),
+    SMD_TO_REMOTE(1, "sleep", "spin", 2048, 1), VIRTIO_SLEEPING(1, "sleep", "sleep", 2048, 1),
+    SMD_SLEEPING(1, "sleep", "sleep", 2048, 1);
 
     /** What {@code --quick} measures. */
     static final List<Scenario> QUICK = List.of(LIMITS, SPINNING, TO_REMOTE, SLEEPING);
 
+    /** The two wire formats in turn, and the bare ring that both are held against. */
+    static final List<Scenario> BESIDE = List.of(BARE, VIRTIO_SPINNING, SMD_SPINNING, VIRTIO_TO_REMOTE, SMD_TO_REMOTE,
+            VIRTIO_SLEEPING, SMD_SLEEPING);
+
+    private static final Set<Scenario> SMD = EnumSet.of(SMD_SPINNING, SMD_TO_REMOTE, SMD_SLEEPING);
+    private static final Set<Scenario> SENDING = EnumSet.of(TO_REMOTE, TO_REMOTE_10, TO_REMOTE_1000, LARGE_TO_REMOTE,
+            VIRTIO_TO_REMOTE, SMD_TO_REMOTE);
+    private static final Set<Scenario> BOTH_WAYS = EnumSet.of(SLEEPING, ADAPTIVE, VIRTIO_SLEEPING, SMD_SLEEPING);
+
     private static final List<Integer> SIZES = List.of(16, 64, 256, 496);
     private static final List<Integer> FEW_SIZES = List.of(64, 496);
     private static final List<Integer> LARGE_SIZES = List.of(4096, 65000);
-    private static final int BUFFER = 512;
+    private static final List<Integer> SIZES_BESIDE = List.of(16, 64, 256, 1024);
+    private static final int LARGE_BUFFER = 65536;
     private static final int RING = 256;
     private static final int SMALL_RING = 32;
 
@@ -55,31 +71,35 @@ enum Scenario {
     }
 
     int ring() {
-        return bufferSize > BUFFER ? SMALL_RING : RING;
+        return isLarge() ? SMALL_RING : RING;
     }
 
     long bufferBytes() {
         return 2L * ring() * bufferSize;
     }
 
-    boolean isRaw() { return this == LIMITS || this == LIMITS_ONE_CPU; }
+    boolean isLarge() { return bufferSize == LARGE_BUFFER; }
 
-    boolean isRoundTrips() { return !isToRemote() && this != TO_GATEWAY; }
+    boolean isRaw() { return this == LIMITS || this == LIMITS_ONE_CPU || this == BARE; }
 
-    private boolean isToRemote() {
-        return this == TO_REMOTE || this == TO_REMOTE_10 || this == TO_REMOTE_1000
-                || this == LARGE_TO_REMOTE;
-    }
+    /** Whether it is measured to compare the wire formats. */
+    boolean isBeside() { return BESIDE.contains(this); }
 
-    boolean isOneWay() { return !isRoundTrips() || this == SLEEPING || this == ADAPTIVE; }
+    boolean isSmd() { return SMD.contains(this); }
+
+    boolean isRoundTrips() { return !SENDING.contains(this) && this != TO_GATEWAY; }
+
+    boolean isOneWay() { return !isRoundTrips() || BOTH_WAYS.contains(this); }
 
     /** Whether somebody sleeps, so that each message may cost a wake-up. */
     boolean isSlow() {
-        return this == SLEEPING || this == ADAPTIVE || this == SLEEPING_ONE_CPU;
+        return BOTH_WAYS.contains(this) || this == SLEEPING_ONE_CPU;
     }
 
     List<Integer> sizes(boolean quick) {
-        if (bufferSize > BUFFER)
+        if (isBeside())
+            return SIZES_BESIDE;
+        if (isLarge())
             return LARGE_SIZES;
         return quick || channels > 1 ? FEW_SIZES : SIZES;
     }

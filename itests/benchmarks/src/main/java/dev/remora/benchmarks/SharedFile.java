@@ -1,6 +1,8 @@
 package dev.remora.benchmarks;
 
+import dev.remora.platform.SharedMemory;
 import dev.remora.platform.posix.BenchmarkDoorbells;
+import dev.remora.platform.posix.BenchmarkMemory;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -20,7 +22,7 @@ import java.nio.file.StandardOpenOption;
  * 0x4000   vring 0, 64 KiB
  * 0x14000  vring 1, 64 KiB
  * 0x24000  the bare ring, 1 MiB
- * 0x124000 message buffers
+ * 0x124000 message buffers, or what SMD allocates
  * </pre>
  */
 final class SharedFile {
@@ -49,9 +51,11 @@ final class SharedFile {
         }
     }
 
+    private final Path path;
     private final MemorySegment memory;
 
     SharedFile(Path path, long bufferBytes) throws IOException {
+        this.path = path;
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE,
                 StandardOpenOption.CREATE)) {
             memory = channel.map(FileChannel.MapMode.READ_WRITE, 0, BUFFERS + bufferBytes, Arena.global());
@@ -68,6 +72,11 @@ final class SharedFile {
 
     MemorySegment rawDoorbells() {
         return memory.asSlice(RAW_DOORBELLS, BenchmarkDoorbells.BYTES);
+    }
+
+    /** What the message buffers are otherwise, as the platform maps it. */
+    SharedMemory heap() throws IOException {
+        return BenchmarkMemory.map(path, BUFFERS, memory.byteSize() - BUFFERS);
     }
 
     MemorySegment vring(int queue) {

@@ -1,7 +1,6 @@
 package dev.remora.benchmarks;
 
 import dev.remora.rpmsg.core.BenchmarkBus;
-import dev.remora.rpmsg.virtio.BenchmarkEdge;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -45,12 +44,14 @@ final class Side {
         System.exit(0);
     }
 
-    private void run() throws InterruptedException {
+    private void run() throws IOException, InterruptedException {
         RawLimits raw = new RawLimits(file, gateway, steps);
         boolean together = scenario.cpu(true) == scenario.cpu(false);
         if (!together)
             cacheLines(raw);
-        if (scenario.isRaw()) {
+        if (scenario == Scenario.BARE) {
+            bare(raw);
+        } else if (scenario.isRaw()) {
             limits(raw, together);
         } else {
             stack();
@@ -81,6 +82,12 @@ final class Side {
         print("\"what\":\"bare doorbell\",%s".formatted(times(List.of(bells))));
         if (together)
             return;
+        bareRings(raw);
+        print("\"what\":\"copy\",\"bytes\":496,\"bytesPerSecond\":%.0f".formatted(RawLimits.copy(496, 2_000_000)));
+        print("\"what\":\"copy\",\"bytes\":%d,\"bytesPerSecond\":%.0f".formatted(1 << 24, RawLimits.copy(1 << 24, 20)));
+    }
+
+    private void bareRings(RawLimits raw) {
         for (int size : scenario.sizes(false)) {
             double[] rates = new double[rounds()];
             raw.bareRing(size, ringMessages());
@@ -89,8 +96,23 @@ final class Side {
             }
             print("\"what\":\"bare ring\",\"bytes\":%d,\"rate\":%.0f".formatted(size, median(rates)));
         }
-        print("\"what\":\"copy\",\"bytes\":496,\"bytesPerSecond\":%.0f".formatted(RawLimits.copy(496, 2_000_000)));
-        print("\"what\":\"copy\",\"bytes\":%d,\"bytesPerSecond\":%.0f".formatted(1 << 24, RawLimits.copy(1 << 24, 20)));
+    }
+
+    /** What both wire formats are held against. */
+    private void bare(RawLimits raw) {
+        bareRings(raw);
+        for (int size : scenario.sizes(quick)) {
+            for (boolean sleeps : new boolean[]{false, true}) {
+                int messages = (quick ? 100_000 : 300_000) / (sleeps ? SLOW : 1);
+                raw.bareEcho(size, messages, sleeps);
+                List<Times> all = new ArrayList<>();
+                for (int i = 0; i < rounds(); i++) {
+                    all.add(raw.bareEcho(size, messages, sleeps));
+                }
+                print("\"what\":\"bare echo%s\",\"bytes\":%d,%s".formatted(sleeps ? " and doorbell" : "", size,
+                        times(all)));
+            }
+        }
     }
 
     private long ringMessages() {
@@ -101,11 +123,10 @@ final class Side {
         return quick ? 3 : 7;
     }
 
-    private void stack() throws InterruptedException {
+    private void stack() throws IOException, InterruptedException {
         Traffic traffic = new Traffic(scenario.channels());
-        SharedRing ring = new SharedRing("bench", file, scenario.ring(), gateway ? 0 : 1);
-        try (BenchmarkBus bus = new BenchmarkBus(); BenchmarkEdge _ = Ends.open(scenario, gateway, ring, bus)) {
-            Ends.connect(bus, gateway, traffic, steps);
+        try (BenchmarkBus bus = new BenchmarkBus(); Ends ends = Ends.open(scenario, gateway, file, bus)) {
+            ends.connect(traffic, steps);
             Measurements measurements = new Measurements(file, gateway, steps, traffic);
             if (scenario == Scenario.CHECK) {
                 new Check(gateway, steps, traffic, file).run(this::print);
@@ -119,16 +140,16 @@ final class Side {
     }
 
     private void measure(Measurements measurements) throws InterruptedException {
-        int scale = (scenario.isSlow() ? SLOW : 1) * (scenario.bufferSize() > 512 ? LARGE : 1);
+        int scale = (scenario.isSlow() ? SLOW : 1) * (scenario.isLarge() ? LARGE : 1);
         for (int size : scenario.sizes(quick)) {
             if (scenario.isRoundTrips()) {
-                for (Api api : List.of(Api.COPY, Api.CLAIM)) {
+                for (Api api : scenario.isBeside() ? List.of(Api.COPY) : List.of(Api.COPY, Api.CLAIM)) {
                     int messages = (quick ? 100_000 : 300_000) / scale;
                     report("round trip", size, api, () -> measurements.roundTrips(size, api, messages));
                 }
             }
             if (scenario.isOneWay()) {
-                for (Api api : Api.values()) {
+                for (Api api : scenario.isBeside() ? List.of(Api.COPY, Api.BATCH) : List.of(Api.values())) {
                     long messages = (quick ? 400_000L : 2_000_000L) / Math.max(1, scale / 4);
                     boolean toRemote = scenario != Scenario.TO_GATEWAY;
                     report(toRemote ? "to remote" : "to gateway", size, api,

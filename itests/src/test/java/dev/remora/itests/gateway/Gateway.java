@@ -89,7 +89,12 @@ final class Gateway {
 
     /** Waits for a text in the trace buffers. */
     void untilTrace(String text) {
-        until("trace has '" + text + "'", () -> type("rproc:trace m4").contains(text));
+        untilTrace("m4", text);
+    }
+
+    void untilTrace(String processor, String text) {
+        until("trace of " + processor + " has '" + text + "'",
+                () -> type("rproc:trace " + processor).contains(text));
     }
 
     Optional<ProcessorStatus> m4() {

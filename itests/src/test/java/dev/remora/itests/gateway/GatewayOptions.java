@@ -20,10 +20,9 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.ops4j.pax.exam.Option;
 
-/** The distribution, as Pax Exam starts it: the features base and soft-board on a home of the test's own. */
+/** The distribution, as Pax Exam starts it: the feature base and one for a board on a home of the test's own. */
 final class GatewayOptions {
 
-    private static final List<String> FEATURES = List.of("base", "soft-board");
     private static final String SYSTEM_PACKAGES = "org.osgi.framework.system.packages.extra";
     /** Where the launcher starts what lies in deploy/. */
     private static final int DROP_INS = 80;
@@ -38,9 +37,14 @@ final class GatewayOptions {
 
     /** On an empty home, with the default configurations. */
     static Option[] onNewHome(Class<?> test) throws Exception {
+        return onNewHome(test, "soft-board");
+    }
+
+    private static Option[] onNewHome(Class<?> test, String board) throws Exception {
         Path home = home(test);
         delete(home);
-        GatewayParts gateway = GatewayParts.of(checkout().resolve("launcher/target/remora"), home, FEATURES);
+        GatewayParts gateway = GatewayParts.of(checkout().resolve("launcher/target/remora"), home,
+                List.of("base", board));
         List<Option> options = new ArrayList<>();
         for (GatewayParts.Jar jar : gateway.bundles()) {
             options.add(bundle("reference:" + jar.file().toUri()).startLevel(jar.startLevel()));
@@ -71,10 +75,23 @@ final class GatewayOptions {
         for (Map.Entry<String, String> configuration : configurations.entrySet()) {
             Files.writeString(home.resolve("config").resolve(configuration.getKey()), configuration.getValue());
         }
+        options.addAll(streamBundles());
+        return options.toArray(Option[]::new);
+    }
+
+    /** The feature qualcomm-board, with the record and the driver of a stream. */
+    static Option[] onQualcommBoard(Class<?> test) throws Exception {
+        List<Option> options = new ArrayList<>(List.of(onNewHome(test, "qualcomm-board")));
+        options.addAll(streamBundles());
+        return options.toArray(Option[]::new);
+    }
+
+    private static List<Option> streamBundles() throws IOException {
+        List<Option> options = new ArrayList<>();
         for (String module : List.of("itests/stream", "itests/stream-driver")) {
             options.add(bundle("reference:" + built(module).toUri()).startLevel(DROP_INS));
         }
-        return options.toArray(Option[]::new);
+        return options;
     }
 
     /** The same, on a board of these cores instead, with the bundle that holds processors. */
@@ -98,7 +115,7 @@ final class GatewayOptions {
         }
     }
 
-    private static Path home(Class<?> test) {
+    static Path home(Class<?> test) {
         return checkout().resolve("itests/target/homes/" + test.getSimpleName());
     }
 

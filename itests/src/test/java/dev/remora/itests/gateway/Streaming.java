@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.remora.itests.stream.StreamControl;
 import dev.remora.itests.stream.StreamReport;
+import dev.remora.remoteproc.ProcessorState;
 import dev.remora.remoteproc.ProcessorStatus;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -22,10 +23,17 @@ final class Streaming {
     private static final int SIZE = 64;
 
     private final BundleContext context;
+    private final String processor;
     private final Gateway gateway;
 
     Streaming(BundleContext context) {
+        this(context, "m4");
+    }
+
+    /** By the core of that name. */
+    Streaming(BundleContext context, String processor) {
         this.context = context;
+        this.processor = processor;
         gateway = new Gateway(context);
     }
 
@@ -55,7 +63,7 @@ final class Streaming {
      */
     StreamReport updateBelow(String symbolicName, int cycles) throws Exception {
         StreamControl control = control();
-        ProcessorStatus m4 = gateway.untilM4Runs();
+        ProcessorStatus core = gateway.untilState(processor, ProcessorState.RUNNING).status();
         Map<String, String> bindings = gateway.bindings();
         long epoch = gateway.channel(CHANNEL).orElseThrow().epoch();
         Bundle bundle = gateway.bundle(symbolicName);
@@ -74,7 +82,7 @@ final class Streaming {
         }
         StreamReport report = control.stop();
 
-        assertThat(gateway.untilM4Runs()).isEqualTo(m4);
+        assertThat(gateway.processor(processor).status()).isEqualTo(core);
         assertThat(gateway.channel(CHANNEL).orElseThrow().epoch()).isGreaterThan(epoch + cycles);
         nothingIsLeakedSince(before);
         inOrder(report);

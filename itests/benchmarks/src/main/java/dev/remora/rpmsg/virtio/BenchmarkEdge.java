@@ -1,11 +1,11 @@
 package dev.remora.rpmsg.virtio;
 
+import dev.remora.rpmsg.edge.ReceivePolicy;
 import dev.remora.rpmsg.spi.RpmsgBus;
 import dev.remora.rpmsg.virtio.settings.BufferSizeFeature;
 import dev.remora.rpmsg.virtio.settings.BufferSizes;
 import dev.remora.rpmsg.virtio.settings.Dialect;
 import dev.remora.rpmsg.virtio.settings.EdgeSettings;
-import dev.remora.rpmsg.virtio.settings.ReceivePolicy;
 import dev.remora.virtio.ServedDevice;
 import dev.remora.virtio.VirtioDevice;
 import java.util.Optional;

@@ -1,0 +1,79 @@
+package dev.remora.smem.core;
+
+import dev.remora.platform.SharedMemory;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
+/** A little memory, with accesses that order nothing. */
+record Words(MemorySegment segment) implements SharedMemory {
+
+    private static final VarHandle BYTE = ValueLayout.JAVA_BYTE.varHandle();
+    private static final VarHandle SHORT = ValueLayout.JAVA_SHORT.withOrder(ByteOrder.LITTLE_ENDIAN).varHandle();
+    private static final VarHandle INT = ValueLayout.JAVA_INT.withOrder(ByteOrder.LITTLE_ENDIAN).varHandle();
+
+    static Words of(int bytes) {
+        return new Words(MemorySegment.ofArray(new int[bytes / 4]));
+    }
+
+    @Override
+    public String name() {
+        return "words";
+    }
+
+    @Override
+    public Kind kind() {
+        return Kind.DEVICE;
+    }
+
+    @Override
+    public long size() {
+        return segment.byteSize();
+    }
+
+    @Override
+    public long deviceAddress() {
+        return 0;
+    }
+
+    @Override
+    public byte get8(long offset) {
+        return (byte) BYTE.getOpaque(segment, offset);
+    }
+
+    @Override
+    public short get16(long offset) {
+        return (short) SHORT.getOpaque(segment, offset);
+    }
+
+    @Override
+    public int get32(long offset) {
+        return (int) INT.getOpaque(segment, offset);
+    }
+
+    @Override
+    public long get64(long offset) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void put8(long offset, byte value) {
+        BYTE.setOpaque(segment, offset, value);
+    }
+
+    @Override
+    public void put16(long offset, short value) {
+        SHORT.setOpaque(segment, offset, value);
+    }
+
+    @Override
+    public void put32(long offset, int value) {
+        INT.setOpaque(segment, offset, value);
+    }
+
+    @Override
+    public void put64(long offset, long value) {
+        throw new UnsupportedOperationException();
+    }
+}
