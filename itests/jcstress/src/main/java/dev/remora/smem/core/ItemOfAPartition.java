@@ -1,5 +1,6 @@
 package dev.remora.smem.core;
 
+import dev.remora.races.RaceMemory;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Expect;
 import org.openjdk.jcstress.annotations.JCStressTest;
@@ -16,7 +17,7 @@ public class ItemOfAPartition {
 
     private static final int SIZE = 128;
 
-    private final Words words = Words.of(SIZE);
+    private final RaceMemory words = new RaceMemory(SIZE);
     private final PartitionKey key = new PartitionKey(0, 1, 1, 32);
     private final Area area = new Area("partition", words, 0, SIZE);
     private final Partition allocating = new Partition(area, key);

@@ -1,5 +1,6 @@
 package dev.remora.smem.core;
 
+import dev.remora.races.RaceMemory;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Expect;
 import org.openjdk.jcstress.annotations.JCStressTest;
@@ -19,7 +20,7 @@ public class ItemOfTheGlobalHeap {
 
     private static final int SIZE = MainLayout.HEADER_BYTES + 24;
 
-    private final Area area = new Area("heap", Words.of(SIZE), 0, SIZE);
+    private final Area area = new Area("heap", new RaceMemory(SIZE), 0, SIZE);
     private final OneLock lock = new OneLock();
     private final GlobalHeap allocating = new GlobalHeap(area, SIZE, new Regions(), lock);
     private final GlobalHeap looking = new GlobalHeap(area, SIZE, new Regions(), lock);

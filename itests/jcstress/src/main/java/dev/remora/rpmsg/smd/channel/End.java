@@ -1,6 +1,7 @@
 package dev.remora.rpmsg.smd.channel;
 
 import dev.remora.platform.Doorbell;
+import dev.remora.races.RaceMemory;
 import dev.remora.rpmsg.Signal;
 import dev.remora.rpmsg.edge.Bell;
 import dev.remora.rpmsg.edge.EdgeSession;

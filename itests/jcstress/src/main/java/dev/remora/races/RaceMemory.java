@@ -1,4 +1,4 @@
-package dev.remora.smem.core;
+package dev.remora.races;
 
 import dev.remora.platform.SharedMemory;
 import java.lang.foreign.MemorySegment;
@@ -6,25 +6,35 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
-/** A little memory, with accesses that order nothing. */
-record Words(MemorySegment segment) implements SharedMemory {
+/**
+ * Heap memory whose accesses order nothing: what order there is, rings and heaps themselves make.
+ *
+ * @param segment all of it
+ */
+public record RaceMemory(MemorySegment segment) implements SharedMemory {
 
     private static final VarHandle BYTE = ValueLayout.JAVA_BYTE.varHandle();
     private static final VarHandle SHORT = ValueLayout.JAVA_SHORT.withOrder(ByteOrder.LITTLE_ENDIAN).varHandle();
     private static final VarHandle INT = ValueLayout.JAVA_INT.withOrder(ByteOrder.LITTLE_ENDIAN).varHandle();
+    private static final VarHandle LONG = ValueLayout.JAVA_LONG.withOrder(ByteOrder.LITTLE_ENDIAN).varHandle();
 
-    static Words of(int bytes) {
-        return new Words(MemorySegment.ofArray(new int[bytes / 4]));
+    /**
+     * Makes one, all zero.
+     *
+     * @param bytes its size
+     */
+    public RaceMemory(int bytes) {
+        this(MemorySegment.ofArray(new long[(bytes + Long.BYTES - 1) / Long.BYTES]).asSlice(0, bytes));
     }
 
     @Override
     public String name() {
-        return "words";
+        return "race";
     }
 
     @Override
     public Kind kind() {
-        return Kind.DEVICE;
+        return Kind.RAM;
     }
 
     @Override
@@ -54,7 +64,7 @@ record Words(MemorySegment segment) implements SharedMemory {
 
     @Override
     public long get64(long offset) {
-        throw new UnsupportedOperationException();
+        return (long) LONG.getOpaque(segment, offset);
     }
 
     @Override
@@ -74,6 +84,6 @@ record Words(MemorySegment segment) implements SharedMemory {
 
     @Override
     public void put64(long offset, long value) {
-        throw new UnsupportedOperationException();
+        LONG.setOpaque(segment, offset, value);
     }
 }
