@@ -168,13 +168,18 @@ final class Binding implements Owner, Maker {
         return true;
     }
 
-    /** Moves on from BOUND, which anyone may, and takes over. */
-    private synchronized boolean claim() {
-        if (phase != Phase.BOUND)
-            return false;
-        phase = Phase.LEAVING;
-        owner = Thread.currentThread();
-        return true;
+    /**
+     * Moves on to LEAVING, which anyone may; out of BOUND that takes over. In one step: a driver may get bound at this moment.
+     *
+     * @return the phase before
+     */
+    private synchronized Phase leave() {
+        Phase before = phase;
+        if (before == Phase.BOUND)
+            owner = Thread.currentThread();
+        if (before != Phase.LEAVING && before != Phase.GONE)
+            phase = Phase.LEAVING;
+        return before;
     }
 
     @Override
@@ -187,18 +192,18 @@ final class Binding implements Owner, Maker {
     public void end(Leaving why) {
         leaving.compareAndSet(null, why);
         endSends(why.reason());
-        if (claim()) {
+        Phase before = leave();
+        if (before == Phase.BOUND) {
             Callback known = callback;
             boolean quiet = known == null || inbox.detach(known, patienceNanos);
             if (!(endpoint.quiesce(patienceNanos) && quiet))
                 report("callback");
             takeDown(true, true);
         } else {
-            boolean probing = move(Phase.TAKING, Phase.LEAVING) || move(Phase.PROBING, Phase.LEAVING);
             if (owner.equals(Thread.currentThread()) || inbox.isRunner())
                 return;
             if (!Waits.until(removed, patienceNanos))
-                report(probing ? "probe" : "callback, probe or remove");
+                report(before == Phase.LEAVING ? "callback, probe or remove" : "probe");
         }
     }
 

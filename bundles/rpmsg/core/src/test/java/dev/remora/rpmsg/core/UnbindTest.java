@@ -12,6 +12,7 @@ import dev.remora.rpmsg.testing.RecordedLog;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -47,6 +48,25 @@ class UnbindTest {
 
     private static void waitsFor(Thread thread) {
         eventually(() -> assertThat(thread.getState()).isEqualTo(Thread.State.TIMED_WAITING));
+    }
+
+    @Test
+    void aDriverThatGoesInTheMomentInWhichItGetsBoundIsNotLeftBound() {
+        fixture.announce("echo", 0x400);
+        for (int round = 0; round < 200; round++) {
+            FakeDriver brief = new FakeDriver("test.brief");
+            for (int i = 0; i < 100; i++) {
+                AtomicBoolean probed = new AtomicBoolean();
+                brief.whenProbed = _ -> probed.set(true);
+                fixture.bus.add(brief.as("echo"));
+                while (!probed.get()) {
+                    Thread.onSpinWait();
+                }
+                fixture.bus.remove(brief.id);
+                brief.serviceIsGone();
+            }
+            assertThat(brief.breaches).isEmpty();
+        }
     }
 
     @Test
