@@ -2,6 +2,8 @@ package dev.remora.rpmsg.smd;
 
 import dev.remora.platform.Mailbox;
 import dev.remora.rpmsg.edge.ReceivePolicy;
+import dev.remora.rpmsg.edge.channel.Edge;
+import dev.remora.rpmsg.edge.channel.EdgeSettings;
 import dev.remora.rpmsg.spi.RpmsgBus;
 import dev.remora.smem.Smem;
 import java.util.List;
@@ -17,7 +19,7 @@ public final class BenchmarkSmdEdge implements AutoCloseable {
     private static final int RING_REMOTE = 1;
     private static final long SPIN_NANOS = TimeUnit.MICROSECONDS.toNanos(50);
 
-    private final SmdEdge edge;
+    private final Edge edge;
 
     /**
      * Opens one. Host 0 makes the channel {@code bench-0}.
@@ -30,11 +32,11 @@ public final class BenchmarkSmdEdge implements AutoCloseable {
         List<WantedChannel> create = smem.host() == 0
                 ? List.of(new WantedChannel("bench-0", RING, false))
                 : List.of();
-        EdgeSettings settings = new EdgeSettings("bench", remoteHost, EDGE, Optional.empty(), null,
-                List.of(ItemSet.PRIMARY), Optional.empty(), create, Optional.of(false), Set.of(),
-                TimeUnit.SECONDS.toNanos(30), RING, RING_REMOTE, ReceivePolicy.of(receive), SPIN_NANOS,
-                TimeUnit.MILLISECONDS.toNanos(1));
-        edge = new SmdEdge(settings, smem, mailbox, _ -> {});
+        EdgeSettings common = new EdgeSettings("bench", Optional.empty(), RING_REMOTE, ReceivePolicy.of(receive),
+                SPIN_NANOS, TimeUnit.MILLISECONDS.toNanos(1));
+        SmdSettings settings = new SmdSettings(common, remoteHost, EDGE, Optional.empty(), null, List.of(
+                ItemSet.PRIMARY), create, Optional.of(false), Set.of(), TimeUnit.SECONDS.toNanos(30), RING);
+        edge = new Edge(common, new SmdFormat(settings, smem), mailbox, _ -> {});
         edge.open();
         edge.connect(bus);
     }

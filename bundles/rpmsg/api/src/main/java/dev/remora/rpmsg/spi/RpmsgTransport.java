@@ -222,6 +222,17 @@ public interface RpmsgTransport {
         return Optional.empty();
     }
 
+    /**
+     * Why the last send to an address has found no buffer in time, where a wire format knows more than that the remote has
+     * freed none: it refuses one of that size. For the message of an exception. Any thread; does not block.
+     *
+     * @param destination the remote's address
+     * @return half a sentence; empty if there is no more to say
+     */
+    default Optional<String> noBufferReason(int destination) {
+        return Optional.empty();
+    }
+
     /** Lets all waiting senders ask their {@link Abort} again. Any thread, also after the edge's end; does not block. */
     void wake();
 

@@ -26,7 +26,7 @@ final class Batches {
             // Another sender may be quicker, again and again.
             long left = timeout - (System.nanoTime() - start);
             if (left <= 0 || !endpoint.awaitWritable(left))
-                throw endpoint.timeout(timeout);
+                throw endpoint.timeout(to, timeout);
             done += trySend(to, payloads, done);
         }
     }

@@ -122,7 +122,7 @@ final class Endpoint implements RpmsgEndpoint {
                 rate.giveBack();
         }
         if (!taken)
-            throw timeout(timeoutNanos);
+            throw timeout(to, timeoutNanos);
     }
 
     @Override
@@ -167,7 +167,7 @@ final class Endpoint implements RpmsgEndpoint {
             // Another sender may be quicker, again and again.
             long left = timeout - (System.nanoTime() - start);
             if (left <= 0 || !awaitWritable(left))
-                throw timeout(timeout);
+                throw timeout(destination(), timeout);
             buffer = tryClaim(length);
         }
         return buffer;
@@ -331,11 +331,12 @@ final class Endpoint implements RpmsgEndpoint {
                 + " has no addresses, only channels; send from the channel's default endpoint to its destination");
     }
 
-    SendTimeoutException timeout(long nanos) {
+    SendTimeoutException timeout(int to, long nanos) {
         long millis = TimeUnit.NANOSECONDS.toMillis(nanos);
-        return new SendTimeoutException(channel + ": the remote has freed no buffer in "
-                + (millis % 1000 == 0 ? millis / 1000 + " s" : millis + " ms")
-                + "; it is slow, or does not read what is sent");
+        String time = millis % 1000 == 0 ? millis / 1000 + " s" : millis + " ms";
+        return new SendTimeoutException(transport.noBufferReason(to).map(why -> channel + ": not sent in " + time + ": "
+                + why).orElseGet(() -> channel + ": the remote has freed no buffer in " + time
+                        + "; it is slow, or does not read what is sent"));
     }
 
     ChannelClosedException ended() {

@@ -21,6 +21,8 @@ public final class ReceiveThread {
     private static final int ROUND = 256;
     /** An answer is mostly this near: a pause between two looks would take longer than the look. */
     private static final int EAGER_LOOKS = 512;
+    /** A peer that answers at once has done so by then. */
+    private static final int LOOKS_UNTIL_IDLE = 128;
     /** Power of two each. */
     private static final int LOOKS_PER_GLANCE = 1 << 4;
     private static final int LOOKS_PER_CHECK = 1 << 20;
@@ -116,7 +118,11 @@ public final class ReceiveThread {
             return 0;
         }
         try {
-            return work.receive(max);
+            int count = work.receive(max);
+            if (!work.stopped()) {
+                work.idle();
+            }
+            return count;
         } catch (RuntimeException | Error e) {
             report(e);
             return 0;
@@ -165,6 +171,9 @@ public final class ReceiveThread {
                 }
                 senders.wakeIfRoom();
             } while (mayGoOn() && (work.pending() || lookForMore(wakes)));
+            if (!work.stopped()) {
+                work.idle();
+            }
             if (work.stopped() || !work.listening()) {
                 return false;
             }
@@ -190,6 +199,9 @@ public final class ReceiveThread {
             if (work.pending()) {
                 spin.caught();
                 return true;
+            }
+            if (looks == LOOKS_UNTIL_IDLE) {
+                work.idle();
             }
             if (looks > EAGER_LOOKS) {
                 Thread.onSpinWait();

@@ -29,6 +29,9 @@ public interface ReceiveWork {
      */
     boolean listening();
 
+    /** Nothing more came for a moment: what could wait is shown to the remote now. Also before the thread sleeps. */
+    default void idle() {}
+
     /**
      * Whether the remote is to ring when it has sent something.
      *

@@ -36,6 +36,11 @@ public final class Waiters implements Senders {
     @FunctionalInterface
     public interface Attempt {
         Sent now();
+
+        /** After {@link #now} was in vain: how long to wait at most before the next one, nanoseconds. */
+        default long pause() {
+            return Long.MAX_VALUE;
+        }
     }
 
     /** Guarded by the lock of the queue. */
@@ -141,7 +146,7 @@ public final class Waiters implements Senders {
                 if (sent != Sent.NO_BUFFER || left <= 0) {
                     return sent;
                 }
-                sleep(enough, Math.min(left, pollNanos), seenWakes, seenRings);
+                sleep(enough, Math.min(Math.min(left, pollNanos), attempt.pause()), seenWakes, seenRings);
             }
         } finally {
             changeWaiting(-1);

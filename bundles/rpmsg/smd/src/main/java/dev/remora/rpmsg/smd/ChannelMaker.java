@@ -17,9 +17,9 @@ final class ChannelMaker {
     private static final int OVERHEAD = 3 * 256;
 
     private final Smem smem;
-    private final EdgeSettings settings;
+    private final SmdSettings settings;
 
-    ChannelMaker(Smem smem, EdgeSettings settings) {
+    ChannelMaker(Smem smem, SmdSettings settings) {
         this.smem = smem;
         this.settings = settings;
     }

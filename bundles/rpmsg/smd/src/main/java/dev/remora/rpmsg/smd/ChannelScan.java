@@ -1,8 +1,8 @@
 package dev.remora.rpmsg.smd;
 
+import dev.remora.rpmsg.edge.channel.Seldom;
 import dev.remora.rpmsg.smd.AllocationTable.Entry;
 import dev.remora.rpmsg.smd.channel.ChannelPlace;
-import dev.remora.rpmsg.smd.channel.Seldom;
 import dev.remora.rpmsg.smd.channel.SmdViolation;
 import dev.remora.smem.Smem;
 import dev.remora.smem.SmemException;
@@ -32,7 +32,7 @@ final class ChannelScan {
     private static final String BAD_CHANNEL = "bad-channel";
 
     private final Smem smem;
-    private final EdgeSettings settings;
+    private final SmdSettings settings;
     private final Complaint complaint;
     /** By table and index. */
     private final BitSet taken = new BitSet();
@@ -73,7 +73,7 @@ final class ChannelScan {
      *
      * @param complaint hears once what is wrong with an entry
      */
-    ChannelScan(Smem smem, EdgeSettings settings, Complaint complaint) {
+    ChannelScan(Smem smem, SmdSettings settings, Complaint complaint) {
         this.smem = smem;
         this.settings = settings;
         this.complaint = complaint;

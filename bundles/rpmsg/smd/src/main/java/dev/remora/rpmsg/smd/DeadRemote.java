@@ -4,8 +4,8 @@ import dev.remora.platform.Doorbell;
 import dev.remora.rpmsg.Signal;
 import dev.remora.rpmsg.edge.Bell;
 import dev.remora.rpmsg.edge.Turn;
+import dev.remora.rpmsg.edge.channel.WireEvents;
 import dev.remora.rpmsg.smd.ChannelScan.Complaint;
-import dev.remora.rpmsg.smd.channel.ChannelEvents;
 import dev.remora.rpmsg.smd.channel.ChannelPlace;
 import dev.remora.rpmsg.smd.channel.ChannelSettings;
 import dev.remora.rpmsg.smd.channel.SmdChannel;
@@ -20,12 +20,12 @@ import java.util.Set;
  * A remote that is off, while nobody has the edge open: on its behalf its side of each channel is closed, lest it be taken
  * for open when it starts.
  */
-final class DeadRemote implements ChannelEvents {
+final class DeadRemote implements WireEvents {
 
     private final Smem smem;
-    private final EdgeSettings settings;
+    private final SmdSettings settings;
 
-    DeadRemote(Smem smem, EdgeSettings settings) {
+    DeadRemote(Smem smem, SmdSettings settings) {
         this.smem = smem;
         this.settings = settings;
     }
@@ -41,7 +41,7 @@ final class DeadRemote implements ChannelEvents {
 
     private void close(ChannelPlace place) throws SmdViolation {
         ChannelSettings how = new ChannelSettings(false, settings.packetMax(), settings.openNanos(), settings
-                .pollNanos());
+                .common().pollNanos());
         SmdChannel channel = new SmdChannel(settings.name(), place, how, () -> {}, new Bell(new Silence()), new Turn(
                 settings.name()), this);
         channel.remoteDied();
@@ -66,21 +66,21 @@ final class DeadRemote implements ChannelEvents {
     }
 
     @Override
-    public void appeared(SmdChannel channel) {}
+    public void appeared() {}
 
     @Override
-    public void disappeared(SmdChannel channel, String reason) {}
+    public void disappeared(String reason) {}
 
     @Override
-    public Taken received(SmdChannel channel, MemorySegment memory, long offset, int length) {
+    public Taken received(MemorySegment memory, long offset, int length) {
         return Taken.HELD;
     }
 
     @Override
-    public void signals(SmdChannel channel, Set<Signal> raised) {}
+    public void signals(Set<Signal> raised) {}
 
     @Override
-    public void writable(SmdChannel channel) {}
+    public void writable() {}
 
     @Override
     public void dropped(String cause) {}

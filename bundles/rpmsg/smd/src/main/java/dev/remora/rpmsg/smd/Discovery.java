@@ -8,6 +8,7 @@ import dev.remora.smem.SmemException.Reason;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,10 +24,10 @@ final class Discovery {
     private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private final Smem smem;
-    private final EdgeSettings settings;
+    private final SmdSettings settings;
     private final ChannelScan scan;
     private final ChannelMaker maker;
-    private final Channels channels;
+    private final Predicate<String> present;
     private final Taker taker;
     private final Runnable ring;
     private final List<WantedChannel> wanted;
@@ -38,11 +39,16 @@ final class Discovery {
     private long notBefore;
     private String complaint = "";
 
-    Discovery(Smem smem, EdgeSettings settings, Channels channels, Taker taker, Complaint refused,
+    /**
+     * Makes one.
+     *
+     * @param present whether a channel of that name was found
+     */
+    Discovery(Smem smem, SmdSettings settings, Predicate<String> present, Taker taker, Complaint refused,
             Runnable ring) {
         this.smem = smem;
         this.settings = settings;
-        this.channels = channels;
+        this.present = present;
         this.taker = taker;
         this.ring = ring;
         scan = new ChannelScan(smem, settings, refused);
@@ -111,7 +117,7 @@ final class Discovery {
         boolean mayTry = now - notBefore >= 0;
         boolean made = false;
         for (WantedChannel channel : wanted) {
-            if (mayTry && !channels.has(channel.name())) {
+            if (mayTry && !present.test(channel.name())) {
                 made |= make(channel);
             }
         }

@@ -3,6 +3,9 @@ package dev.remora.rpmsg.smd;
 import dev.remora.platform.Mailbox;
 import dev.remora.remoteproc.RemoteProcessor;
 import dev.remora.remoteproc.spi.Subdevice;
+import dev.remora.rpmsg.edge.channel.Edge;
+import dev.remora.rpmsg.edge.channel.EdgeSubdevice;
+import dev.remora.rpmsg.edge.channel.Processors;
 import dev.remora.rpmsg.spi.RpmsgBus;
 import dev.remora.smem.Smem;
 import java.util.Map;
@@ -34,9 +37,9 @@ public final class SmdBackend {
     private static final String NO_TARGET = "(!(objectClass=*))";
 
     private final BundleContext context;
-    private final EdgeSettings settings;
+    private final SmdSettings settings;
     private final Processors processors;
-    private final SmdEdge edge;
+    private final Edge edge;
     private @Nullable ServiceRegistration<Subdevice> registration;
 
     /**
@@ -58,16 +61,16 @@ public final class SmdBackend {
             LOG.warn("{}", e.getMessage());
             throw new ComponentException(e.getMessage());
         }
-        processors = new Processors(settings.name(), settings.processor());
-        edge = new SmdEdge(settings, smem, mailbox, processors::crash);
+        processors = new Processors(settings.name(), settings.common().processor());
+        edge = new Edge(settings.common(), new SmdFormat(settings, smem), mailbox, processors::crash);
     }
 
     /** The bus and the processor, if they are there, are bound by now. */
     @Activate
     void start() {
-        if (settings.processor().isPresent()) {
+        if (settings.common().processor().isPresent()) {
             registration = context.registerService(Subdevice.class, new EdgeSubdevice(edge, processors::present),
-                    FrameworkUtil.asDictionary(Map.of(RemoteProcessor.NAME, settings.processor().get())));
+                    FrameworkUtil.asDictionary(Map.of(RemoteProcessor.NAME, settings.common().processor().get())));
         } else {
             edge.open();
         }

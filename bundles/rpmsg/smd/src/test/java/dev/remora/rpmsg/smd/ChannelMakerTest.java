@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.remora.rpmsg.smd.channel.ChannelPlace;
+import dev.remora.rpmsg.testing.FakeHeap;
+import dev.remora.rpmsg.testing.Ram;
 import dev.remora.smem.SmemException;
 import dev.remora.smem.SmemItem;
 import java.util.ArrayList;
@@ -16,7 +18,7 @@ class ChannelMakerTest {
 
     private final FakeHeap heap = new FakeHeap();
 
-    private static EdgeSettings settings(int own, int remote, int edge) {
+    private static SmdSettings settings(int own, int remote, int edge) {
         return Config.settings(own, Map.of("name", "e", "remote_host", remote, "edge", edge));
     }
 

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.remora.platform.SharedMemory;
 import dev.remora.rpmsg.smd.channel.ChannelPlace;
 import dev.remora.rpmsg.smd.channel.SmdViolation;
+import dev.remora.rpmsg.testing.FakeHeap;
+import dev.remora.rpmsg.testing.Ram;
 import dev.remora.smem.SmemException;
 import dev.remora.smem.SmemException.Reason;
 import dev.remora.smem.SmemItem;

@@ -26,7 +26,7 @@ final class Config {
     }
 
     /** What an edge of host {@code own} gets. */
-    static EdgeSettings settings(int own, Map<String, Object> values) {
+    static SmdSettings settings(int own, Map<String, Object> values) {
         return SettingsReader.read(of(values), own, 4);
     }
 }

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 import dev.remora.rpmsg.Signal;
+import dev.remora.rpmsg.edge.channel.PolledEdge;
 import dev.remora.rpmsg.spi.RpmsgBus;
 import dev.remora.rpmsg.spi.RpmsgEdge;
 import dev.remora.rpmsg.spi.RpmsgTransport;
 import dev.remora.rpmsg.spi.RpmsgTransport.LocalAddress;
 import dev.remora.rpmsg.spi.RpmsgTransport.Sent;
+import dev.remora.rpmsg.testing.Bells;
 import dev.remora.smem.SmemException.Reason;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -30,7 +32,7 @@ final class FuzzScript implements RpmsgBus {
 
     private final FuzzedMemory memory;
     private final FuzzedDataProvider data;
-    private final Link link;
+    private final PolledEdge link;
     private final Map<Integer, String> announced = new TreeMap<>();
     private RpmsgTransport transport;
     private String failure = "";
@@ -41,8 +43,9 @@ final class FuzzScript implements RpmsgBus {
         Map<String, Object> config = new HashMap<>(Map.of("name", "fuzz", "remote_host", 4, "edge", 6, "packet_max",
                 PACKET_MAX));
         config.putAll(memory.config());
-        EdgeSettings settings = Config.settings(0, config);
-        link = new Link(settings, memory.smem(), new Bells().first(), 0, "", (_, reason, _) -> failure = reason);
+        SmdSettings settings = Config.settings(0, config);
+        link = new PolledEdge(settings.common(), new SmdFormat(settings, memory.smem()), new Bells().first(),
+                reason -> failure = reason);
         transport = connect();
     }
 
@@ -82,7 +85,7 @@ final class FuzzScript implements RpmsgBus {
         MemorySegment payload = MemorySegment.ofArray(new byte[4 * data.consumeInt(0, 2)]);
         switch (data.consumeInt(0, 11)) {
             case 0, 1, 2, 3 -> {
-                link.discovery().lookSoon();
+                link.lookSoon();
                 int max = data.consumeInt(0, 8);
                 assertThat(transport.poll(max)).isBetween(0, max);
             }
@@ -104,7 +107,7 @@ final class FuzzScript implements RpmsgBus {
             }
             case 10 -> {
                 memory.trouble(data.pickValue(Reason.values()));
-                link.discovery().lookSoon();
+                link.lookSoon();
                 transport.poll(1);
                 memory.trouble(null);
             }

@@ -1,6 +1,7 @@
 package dev.remora.rpmsg.smd;
 
 import com.code_intelligence.jazzer.api.FuzzedDataProvider;
+import dev.remora.rpmsg.testing.Ram;
 import dev.remora.smem.Smem;
 import dev.remora.smem.SmemException;
 import dev.remora.smem.SmemException.Reason;

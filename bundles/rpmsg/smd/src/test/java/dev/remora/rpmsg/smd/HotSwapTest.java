@@ -8,6 +8,8 @@ import dev.remora.rpmsg.RpmsgDriver;
 import dev.remora.rpmsg.RpmsgMessage;
 import dev.remora.rpmsg.core.RealBus;
 import dev.remora.rpmsg.spi.RpmsgTransport.Sent;
+import dev.remora.rpmsg.testing.FakeBus;
+import dev.remora.rpmsg.testing.FakeHeap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;

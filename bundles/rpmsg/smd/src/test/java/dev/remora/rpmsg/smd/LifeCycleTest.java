@@ -7,8 +7,13 @@ import dev.remora.platform.SharedMemory;
 import dev.remora.remoteproc.ProcessorState;
 import dev.remora.remoteproc.ProcessorStatus;
 import dev.remora.remoteproc.RemoteProcessor;
+import dev.remora.rpmsg.edge.channel.Edge;
+import dev.remora.rpmsg.edge.channel.EdgeSubdevice;
 import dev.remora.rpmsg.smd.TwoEdges.End;
 import dev.remora.rpmsg.spi.RpmsgTransport.Sent;
+import dev.remora.rpmsg.testing.FakeBus;
+import dev.remora.rpmsg.testing.FakeHeap;
+import dev.remora.rpmsg.testing.Ram;
 import dev.remora.rpmsg.testing.RecordedLog;
 import dev.remora.smem.SmemException.Reason;
 import dev.remora.smem.SmemItem;
@@ -64,7 +69,7 @@ class LifeCycleTest {
         edges.open();
         talk();
         second().edge.close("only one is looked at");
-        try (RecordedLog log = new RecordedLog(SmdEdge.class.getName())) {
+        try (RecordedLog log = new RecordedLog(Edge.class.getName())) {
             heap.trouble = Reason.CORRUPT;
             await().until(() -> !first().bus.edge().closed.isEmpty());
             assertThat(first().bus.edge().closed).containsExactly("smem: CORRUPT");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.remora.platform.HwSpinlock;
 import dev.remora.rpmsg.spi.RpmsgTransport.Sent;
+import dev.remora.rpmsg.testing.Ram;
 import dev.remora.smem.Smem;
 import dev.remora.smem.core.BootLoader;
 import dev.remora.smem.core.Create;

@@ -22,15 +22,15 @@ class SettingsTest {
 
     @Test
     void defaultsAreThose() {
-        EdgeSettings settings = Config.settings(0, with("edge", 6));
+        SmdSettings settings = Config.settings(0, with("edge", 6));
         assertThat(settings.first(0)).isTrue();
         assertThat(settings.tables()).containsExactly(ItemSet.PRIMARY, ItemSet.SECONDARY);
         assertThat(settings.layoutToCreate()).isEqualTo(Layout.BYTE);
         assertThat(settings.alwaysOpen()).containsExactly("rpm_requests");
         assertThat(settings.openNanos()).isEqualTo(TimeUnit.SECONDS.toNanos(1));
         assertThat(settings.packetMax()).isEqualTo(65536);
-        assertThat(settings.receiveThread()).isEqualTo(ReceivePolicy.ADAPTIVE);
-        assertThat(settings.processor()).isEmpty();
+        assertThat(settings.common().receiveThread()).isEqualTo(ReceivePolicy.ADAPTIVE);
+        assertThat(settings.common().processor()).isEmpty();
         assertThat(settings.create()).isEmpty();
     }
 

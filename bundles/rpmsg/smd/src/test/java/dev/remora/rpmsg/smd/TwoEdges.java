@@ -1,8 +1,11 @@
 package dev.remora.rpmsg.smd;
 
 import dev.remora.platform.Mailbox;
+import dev.remora.rpmsg.edge.channel.Edge;
 import dev.remora.rpmsg.spi.RpmsgTransport;
 import dev.remora.rpmsg.spi.RpmsgTransport.Sent;
+import dev.remora.rpmsg.testing.Bells;
+import dev.remora.rpmsg.testing.FakeBus;
 import dev.remora.smem.Smem;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -25,11 +28,11 @@ final class TwoEdges implements AutoCloseable {
 
         final FakeBus bus = new FakeBus();
         final List<String> crashes = new CopyOnWriteArrayList<>();
-        final SmdEdge edge;
+        final Edge edge;
         private final Map<String, Integer> addresses = new ConcurrentHashMap<>();
 
-        End(EdgeSettings settings, Smem smem, Mailbox mailbox) {
-            edge = new SmdEdge(settings, smem, mailbox, crashes::add);
+        End(SmdSettings settings, Smem smem, Mailbox mailbox) {
+            edge = new Edge(settings.common(), new SmdFormat(settings, smem), mailbox, crashes::add);
         }
 
         /** The remote address of a channel that this end was told of. */

@@ -6,6 +6,7 @@ import dev.remora.rpmsg.Signal;
 import dev.remora.rpmsg.edge.Bell;
 import dev.remora.rpmsg.edge.EdgeSession;
 import dev.remora.rpmsg.edge.Turn;
+import dev.remora.rpmsg.edge.channel.WireEvents;
 import dev.remora.rpmsg.spi.RpmsgEdge.Taken;
 import dev.remora.rpmsg.spi.RpmsgTransport.Sent;
 import dev.remora.smem.SmemItem;
@@ -14,7 +15,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.Set;
 
 /** One of the two ends of an open channel with rings of 64 bytes: a message of 40 bytes fills one. */
-final class End implements ChannelEvents {
+final class End implements WireEvents {
 
     static final int FULL = 40;
     private static final int INFO = 40;
@@ -91,15 +92,15 @@ final class End implements ChannelEvents {
     }
 
     @Override
-    public void appeared(SmdChannel which) {}
+    public void appeared() {}
 
     @Override
-    public void disappeared(SmdChannel which, String reason) {
+    public void disappeared(String reason) {
         throw new IllegalStateException(reason);
     }
 
     @Override
-    public Taken received(SmdChannel which, MemorySegment memory, long offset, int length) {
+    public Taken received(MemorySegment memory, long offset, int length) {
         received = memory.get(ValueLayout.JAVA_BYTE, offset);
         for (int i = 1; i < length; i++) {
             if (memory.get(ValueLayout.JAVA_BYTE, offset + i) != received) {
@@ -110,10 +111,10 @@ final class End implements ChannelEvents {
     }
 
     @Override
-    public void signals(SmdChannel which, Set<Signal> raised) {}
+    public void signals(Set<Signal> raised) {}
 
     @Override
-    public void writable(SmdChannel which) {
+    public void writable() {
         writable = true;
     }
 

@@ -1,6 +1,7 @@
 package dev.remora.rpmsg.smd.channel;
 
 import dev.remora.rpmsg.Signal;
+import dev.remora.rpmsg.edge.channel.Seldom;
 import dev.remora.rpmsg.smd.channel.ChannelLife.Report;
 import dev.remora.rpmsg.smd.channel.HalfLayout.Flag;
 import java.util.Set;

@@ -5,6 +5,8 @@ import dev.remora.rpmsg.edge.Bell;
 import dev.remora.rpmsg.edge.EdgeSession;
 import dev.remora.rpmsg.edge.Senders;
 import dev.remora.rpmsg.edge.Turn;
+import dev.remora.rpmsg.edge.channel.WireChannel;
+import dev.remora.rpmsg.edge.channel.WireEvents;
 import dev.remora.rpmsg.smd.channel.ChannelLife.Report;
 import dev.remora.rpmsg.smd.channel.HalfLayout.Flag;
 import dev.remora.rpmsg.spi.RpmsgEdge.Taken;
@@ -13,6 +15,7 @@ import dev.remora.rpmsg.spi.RpmsgTransport.Sent;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -24,7 +27,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * {@link #send} and {@link #awaitWritable}. All but {@link #abandon} throw {@link IllegalStateException} if the memory is
  * gone.
  */
-public final class SmdChannel {
+public final class SmdChannel implements WireChannel {
 
     static final String UNKNOWN_STATE = "unknown-state";
     static final String VIOLATION = "violation";
@@ -32,7 +35,7 @@ public final class SmdChannel {
     private final ChannelPlace place;
     private final Places places;
     private final Bell bell;
-    private final ChannelEvents events;
+    private final WireEvents events;
     private final ChannelLife life;
     private final ChannelControl control;
     private final Transmitter transmitter;
@@ -48,7 +51,7 @@ public final class SmdChannel {
      * @throws SmdViolation if the items cannot be those of a channel: sizes, layout
      */
     public SmdChannel(String edge, ChannelPlace place, ChannelSettings settings, Runnable ring, Bell bell, Turn turn,
-            ChannelEvents events) throws SmdViolation {
+            WireEvents events) throws SmdViolation {
         this.place = place;
         this.bell = bell;
         this.events = events;
@@ -66,8 +69,14 @@ public final class SmdChannel {
         transmitter.waiters().beforeWaitInCallback(receiver::tellRead);
     }
 
-    public ChannelPlace place() {
-        return place;
+    @Override
+    public String name() {
+        return place.name();
+    }
+
+    @Override
+    public int address() {
+        return place.address();
     }
 
     /** Of one ring, bytes. */
@@ -76,6 +85,7 @@ public final class SmdChannel {
     }
 
     /** The longest payload that is sent: ring size - 24. */
+    @Override
     public int mtu() {
         return transmitter.mtu();
     }
@@ -99,18 +109,21 @@ public final class SmdChannel {
     }
 
     /** Somebody here wants it (the bus has an endpoint): OPENING, then OPENED as soon as the remote lets us. Once is enough. */
+    @Override
     public void open() {
         control.open();
         bell.wake();
     }
 
     /** Nobody wants it any more: CLOSED; waiting senders return. May be opened again once the remote has closed, too. */
+    @Override
     public void close() {
         control.close();
         wakeAll();
     }
 
     /** The edge ends for good: as {@link #close}, then as {@link #reset}; nothing is touched afterwards. */
+    @Override
     public void end() {
         try {
             control.end();
@@ -120,6 +133,7 @@ public final class SmdChannel {
     }
 
     /** The edge ends, and the memory may be gone: senders return, nothing is touched. */
+    @Override
     public void abandon() {
         control.abandon();
         transmitter.end();
@@ -137,6 +151,7 @@ public final class SmdChannel {
     }
 
     /** Whether {@link #receive} would not be in vain: a change of the remote's state or signals, or data that can be taken. */
+    @Override
     public boolean pending() {
         if (control.ended()) {
             return false;
@@ -154,6 +169,7 @@ public final class SmdChannel {
      *
      * @return messages that were taken
      */
+    @Override
     public int receive(int max) {
         if (control.ended()) {
             return 0;
@@ -185,7 +201,7 @@ public final class SmdChannel {
             taken += take(max - taken);
         }
         if (transmitter.takeWritable()) {
-            events.writable(this);
+            events.writable();
         }
         return taken;
     }
@@ -208,13 +224,13 @@ public final class SmdChannel {
             switch (next) {
                 case Report.Appeared() -> {
                     reportedSignals = 0;
-                    events.appeared(this);
+                    events.appeared();
                 }
                 case Report.Disappeared(String reason, boolean breach) -> {
                     if (breach) {
                         events.dropped(VIOLATION);
                     }
-                    events.disappeared(this, reason);
+                    events.disappeared(reason);
                 }
             }
         }
@@ -245,74 +261,88 @@ public final class SmdChannel {
         int signals = Signals.read(places.remote());
         if (signals != reportedSignals) {
             reportedSignals = signals;
-            events.signals(this, Signals.seen(signals));
+            events.signals(Signals.seen(signals));
         }
     }
 
-    /** A new bus: what is open there is reported again ({@link ChannelEvents#appeared}) with the next {@link #receive}. */
+    /** A new bus: what is open there is reported again ({@link WireEvents#appeared}) with the next {@link #receive}. */
+    @Override
     public void reportAgain() {
         control.reportAgain();
         resume();
     }
 
     /** What was held is offered again. */
+    @Override
     public void resume() {
         receiver.resume();
         bell.wake();
     }
 
+    @Override
     public Sent trySend(EdgeSession session, MemorySegment payload) {
         return transmitter.trySend(session, payload);
     }
 
     /** As in the SPI: rings once for all. */
+    @Override
     public int trySend(EdgeSession session, List<MemorySegment> payloads, int from) {
         return transmitter.trySend(session, payloads, from);
     }
 
+    @Override
     public Sent send(EdgeSession session, MemorySegment payload, long timeoutNanos, Abort abort)
             throws InterruptedException {
         return transmitter.send(session, payload, timeoutNanos, abort);
     }
 
+    @Override
     public Sent awaitWritable(EdgeSession session, long timeoutNanos, Abort abort) throws InterruptedException {
         return transmitter.awaitWritable(session, timeoutNanos, abort);
     }
 
+    @Override
     public void notifyWritable(EdgeSession session) {
         transmitter.ask(session);
     }
 
     /** Senders of that session return. */
+    @Override
     public void endSession(EdgeSession session) {
         transmitter.endSession(session);
     }
 
     /** Lets waiting senders ask their {@link Abort} again. */
+    @Override
     public void wake() {
         transmitter.waiters().wake();
     }
 
+    @Override
     public Senders senders() {
         return transmitter.waiters();
     }
 
     /** Whether the remote has read all that was sent. */
+    @Override
     public boolean drained() {
         return control.unread() == 0;
     }
 
     /** DTR → fDSR, RTS → fCTS, CD → fCD, RI → fRI of the own half. */
+    @Override
     public void setSignals(Set<Signal> raised) {
         control.setSignals(raised);
     }
 
     /** DSR, CTS, CD, RI of the remote half. */
-    public Set<Signal> signals() {
-        return Signals.seen(control.ended() ? 0 : Signals.read(places.remote()));
+    @Override
+    public Optional<Set<Signal>> signals() {
+        return Optional.of(Signals.seen(control.ended() ? 0 : Signals.read(places.remote())));
     }
 
     /** One line for the shell: states, ring size, bytes waiting in each direction. */
+    @Override
     public String describe() {
         String states = "%s, remote %s, ring %d".formatted(life.own(), life.remote(), ringSize()).toLowerCase(
                 Locale.ROOT);
@@ -329,7 +359,7 @@ public final class SmdChannel {
             if (over()) {
                 return Intake.Step.OVER;
             }
-            Taken taken = events.received(SmdChannel.this, memory, 0, length);
+            Taken taken = events.received(memory, 0, length);
             if (over()) {
                 return Intake.Step.OVER;
             }

@@ -7,8 +7,10 @@ import dev.remora.rpmsg.Signal;
 import dev.remora.rpmsg.edge.Bell;
 import dev.remora.rpmsg.edge.EdgeSession;
 import dev.remora.rpmsg.edge.Turn;
+import dev.remora.rpmsg.edge.channel.WireEvents;
 import dev.remora.rpmsg.spi.RpmsgEdge.Taken;
 import dev.remora.rpmsg.spi.RpmsgTransport.Sent;
+import dev.remora.rpmsg.testing.HandBell;
 import dev.remora.smem.SmemItem;
 import java.lang.foreign.MemorySegment;
 import java.lang.management.ManagementFactory;
@@ -27,7 +29,7 @@ class AllocationTest {
     private final List<MemorySegment> batch = List.of(payload, payload);
 
     /** A side that nobody rings: the test looks. */
-    private static final class Side implements ChannelEvents, EdgeSession {
+    private static final class Side implements WireEvents, EdgeSession {
 
         final SmdChannel channel;
         private final MemorySegment answer = MemorySegment.ofArray(new byte[60]);
@@ -39,7 +41,7 @@ class AllocationTest {
             channel = new SmdChannel("test", new ChannelPlace("DATA", 0, false, first, new SmemItem(memory, 0, words
                     ? 88
                     : 40), new SmemItem(memory, 128, 2048)), new ChannelSettings(true, 1024, 1, 1), () -> {},
-                    new Bell(new TestDoorbell()), new Turn("test"), this);
+                    new Bell(new HandBell()), new Turn("test"), this);
             channel.reset();
             channel.open();
         }
@@ -50,25 +52,25 @@ class AllocationTest {
         }
 
         @Override
-        public void appeared(SmdChannel which) {}
+        public void appeared() {}
 
         @Override
-        public void disappeared(SmdChannel which, String reason) {}
+        public void disappeared(String reason) {}
 
         @Override
-        public Taken received(SmdChannel which, MemorySegment memory, long offset, int length) {
+        public Taken received(MemorySegment memory, long offset, int length) {
             received++;
-            if (answers && which.trySend(this, answer) != Sent.OK) {
+            if (answers && channel.trySend(this, answer) != Sent.OK) {
                 throw new IllegalStateException("no room");
             }
             return Taken.DONE;
         }
 
         @Override
-        public void signals(SmdChannel which, Set<Signal> raised) {}
+        public void signals(Set<Signal> raised) {}
 
         @Override
-        public void writable(SmdChannel which) {}
+        public void writable() {}
 
         @Override
         public void dropped(String cause) {}

@@ -9,6 +9,7 @@ import dev.remora.rpmsg.Signal;
 import dev.remora.rpmsg.edge.Bell;
 import dev.remora.rpmsg.edge.EdgeSession;
 import dev.remora.rpmsg.edge.Turn;
+import dev.remora.rpmsg.edge.channel.WireEvents;
 import dev.remora.rpmsg.spi.RpmsgEdge.Taken;
 import dev.remora.rpmsg.spi.RpmsgTransport.Sent;
 import java.lang.foreign.MemorySegment;
@@ -52,7 +53,7 @@ class SmdChannelFuzzTest {
         link.checkGuards();
     }
 
-    private static final class Script implements ChannelEvents {
+    private static final class Script implements WireEvents {
 
         private final ScribbledLink link;
         private final boolean stream;
@@ -123,7 +124,7 @@ class SmdChannelFuzzTest {
                     channel.notifyWritable(session);
                 }
                 case 11 -> {
-                    assertThat(channel.signals()).isSubsetOf(Signal.values());
+                    assertThat(channel.signals().orElseThrow()).isSubsetOf(Signal.values());
                     assertThat(channel.describe()).doesNotContain("\n");
                     channel.drained();
                     channel.own();
@@ -195,17 +196,17 @@ class SmdChannelFuzzTest {
         }
 
         @Override
-        public void appeared(SmdChannel which) {
+        public void appeared() {
             offered = true;
         }
 
         @Override
-        public void disappeared(SmdChannel which, String reason) {
+        public void disappeared(String reason) {
             assertThat(reason).isNotBlank().doesNotContain("\n");
         }
 
         @Override
-        public Taken received(SmdChannel which, MemorySegment memory, long offset, int length) {
+        public Taken received(MemorySegment memory, long offset, int length) {
             callbacks++;
             assertThat(length).isBetween(stream ? 1 : 0, Math.max(PACKET_MAX, link.ringSize()));
             byte[] copy = memory.asSlice(offset, length).toArray(ValueLayout.JAVA_BYTE);
@@ -222,12 +223,12 @@ class SmdChannelFuzzTest {
         }
 
         @Override
-        public void signals(SmdChannel which, Set<Signal> raised) {
+        public void signals(Set<Signal> raised) {
             assertThat(raised).isSubsetOf(Signal.values());
         }
 
         @Override
-        public void writable(SmdChannel which) {
+        public void writable() {
             send(0);
         }
 

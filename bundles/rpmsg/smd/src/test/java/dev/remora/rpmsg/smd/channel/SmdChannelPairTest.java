@@ -7,8 +7,10 @@ import dev.remora.rpmsg.Signal;
 import dev.remora.rpmsg.edge.Bell;
 import dev.remora.rpmsg.edge.EdgeSession;
 import dev.remora.rpmsg.edge.Turn;
+import dev.remora.rpmsg.edge.channel.WireEvents;
 import dev.remora.rpmsg.spi.RpmsgEdge.Taken;
 import dev.remora.rpmsg.spi.RpmsgTransport.Sent;
+import dev.remora.rpmsg.testing.HandBell;
 import dev.remora.smem.SmemItem;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -33,9 +35,9 @@ class SmdChannelPairTest {
     private static final int LEAST = 4;
 
     /** One side. */
-    private static final class Side implements ChannelEvents, EdgeSession {
+    private static final class Side implements WireEvents, EdgeSession {
 
-        final TestDoorbell doorbell = new TestDoorbell();
+        final HandBell doorbell = new HandBell();
         final SmdChannel channel;
         final AtomicLong received = new AtomicLong();
         final boolean packets;
@@ -69,17 +71,17 @@ class SmdChannelPairTest {
         }
 
         @Override
-        public void appeared(SmdChannel which) {
-            which.open();
+        public void appeared() {
+            channel.open();
         }
 
         @Override
-        public void disappeared(SmdChannel which, String reason) {
+        public void disappeared(String reason) {
             wrong = reason;
         }
 
         @Override
-        public Taken received(SmdChannel which, MemorySegment memory, long offset, int length) {
+        public Taken received(MemorySegment memory, long offset, int length) {
             long at = received.get();
             for (int i = 0; i < length; i++) {
                 byte expected = (byte) (packets ? at : at + i);
@@ -92,10 +94,10 @@ class SmdChannelPairTest {
         }
 
         @Override
-        public void signals(SmdChannel which, Set<Signal> raised) {}
+        public void signals(Set<Signal> raised) {}
 
         @Override
-        public void writable(SmdChannel which) {}
+        public void writable() {}
 
         @Override
         public void dropped(String cause) {

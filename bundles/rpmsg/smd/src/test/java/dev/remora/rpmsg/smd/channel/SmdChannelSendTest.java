@@ -30,7 +30,7 @@ class SmdChannelSendTest {
     @CsvSource({"0, 0, 40", "29, 0, 11", "18, 50, 8", "50, 18, 8"})
     void aPayloadFitsIfFourBytesStayFree(int head, int tail, int fits) throws SmdViolation {
         TestLink link = TestLink.open(BYTES);
-        WriteRing ring = Places.of(link.channel.place()).writeRing(false);
+        WriteRing ring = Places.of(link.place).writeRing(false);
         ring.restart();
         put(ring, tail);
         link.u32(link.own(12, 36), tail);

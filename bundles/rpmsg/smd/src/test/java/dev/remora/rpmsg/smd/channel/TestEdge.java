@@ -2,6 +2,7 @@ package dev.remora.rpmsg.smd.channel;
 
 import dev.remora.rpmsg.Signal;
 import dev.remora.rpmsg.edge.EdgeSession;
+import dev.remora.rpmsg.edge.channel.WireEvents;
 import dev.remora.rpmsg.spi.RpmsgEdge.Taken;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -11,7 +12,7 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** The edge and its bus: writes down what it hears. */
-final class TestEdge implements ChannelEvents, EdgeSession {
+final class TestEdge implements WireEvents, EdgeSession {
 
     final List<String> heard = new CopyOnWriteArrayList<>();
     final List<byte[]> messages = new CopyOnWriteArrayList<>();
@@ -27,17 +28,17 @@ final class TestEdge implements ChannelEvents, EdgeSession {
     }
 
     @Override
-    public void appeared(SmdChannel channel) {
+    public void appeared() {
         heard.add("appeared");
     }
 
     @Override
-    public void disappeared(SmdChannel channel, String reason) {
+    public void disappeared(String reason) {
         heard.add("disappeared: " + reason);
     }
 
     @Override
-    public Taken received(SmdChannel channel, MemorySegment memory, long offset, int length) {
+    public Taken received(MemorySegment memory, long offset, int length) {
         if (holding) {
             return Taken.HELD;
         }
@@ -47,12 +48,12 @@ final class TestEdge implements ChannelEvents, EdgeSession {
     }
 
     @Override
-    public void signals(SmdChannel channel, Set<Signal> raised) {
+    public void signals(Set<Signal> raised) {
         heard.add("signals " + raised);
     }
 
     @Override
-    public void writable(SmdChannel channel) {
+    public void writable() {
         heard.add("writable");
     }
 

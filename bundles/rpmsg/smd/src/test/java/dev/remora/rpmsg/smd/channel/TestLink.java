@@ -3,6 +3,7 @@ package dev.remora.rpmsg.smd.channel;
 import dev.remora.rpmsg.edge.Bell;
 import dev.remora.rpmsg.edge.Turn;
 import dev.remora.rpmsg.spi.RpmsgTransport.Sent;
+import dev.remora.rpmsg.testing.HandBell;
 import dev.remora.smem.SmemItem;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -32,13 +33,14 @@ final class TestLink {
 
     final TestMemory memory;
     final TestEdge edge = new TestEdge();
-    final TestDoorbell doorbell = new TestDoorbell();
+    final HandBell doorbell = new HandBell();
     final Bell bell = new Bell(doorbell);
     final Turn turn = new Turn("test");
     final AtomicInteger rings = new AtomicInteger();
     final boolean words;
     final boolean first;
     final int size;
+    final ChannelPlace place;
     final SmdChannel channel;
     private int remoteHead;
     private int remoteTail;
@@ -81,13 +83,10 @@ final class TestLink {
         first = setup.first();
         size = setup.ring();
         memory = words ? TestMemory.device(FIFO + 2L * size) : TestMemory.ram(FIFO + 2L * size);
-        channel = new SmdChannel("test", new ChannelPlace("DATA", 0, setup.stream(), first, new SmemItem(memory, INFO,
-                words ? 88 : 40), new SmemItem(memory, FIFO, 2L * size)), new ChannelSettings(setup.always(),
-                        setup
-                                .packetMax(),
-                        setup.openNanos(), TimeUnit.HOURS.toNanos(1)),
-                rings::incrementAndGet, bell, turn,
-                edge);
+        place = new ChannelPlace("DATA", 0, setup.stream(), first, new SmemItem(memory, INFO, words ? 88 : 40),
+                new SmemItem(memory, FIFO, 2L * size));
+        channel = new SmdChannel("test", place, new ChannelSettings(setup.always(), setup.packetMax(), setup
+                .openNanos(), TimeUnit.HOURS.toNanos(1)), rings::incrementAndGet, bell, turn, edge);
     }
 
     /** One that is open on both sides. */

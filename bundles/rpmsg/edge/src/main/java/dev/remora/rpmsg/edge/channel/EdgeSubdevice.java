@@ -1,4 +1,4 @@
-package dev.remora.rpmsg.smd;
+package dev.remora.rpmsg.edge.channel;
 
 import dev.remora.remoteproc.ProcessorState;
 import dev.remora.remoteproc.RemoteProcessor;
@@ -7,13 +7,19 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /** An edge that comes and goes with its processor. Called on that processor's thread. */
-final class EdgeSubdevice implements Subdevice {
+public final class EdgeSubdevice implements Subdevice {
 
-    private final SmdEdge edge;
+    private final Edge edge;
     private final Supplier<Optional<RemoteProcessor>> processor;
     private boolean crashed;
 
-    EdgeSubdevice(SmdEdge edge, Supplier<Optional<RemoteProcessor>> processor) {
+    /**
+     * Makes one.
+     *
+     * @param edge opens and closes
+     * @param processor the one that it follows, as long as it is there
+     */
+    public EdgeSubdevice(Edge edge, Supplier<Optional<RemoteProcessor>> processor) {
         this.edge = edge;
         this.processor = processor;
     }

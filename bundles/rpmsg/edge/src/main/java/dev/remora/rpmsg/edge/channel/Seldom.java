@@ -1,4 +1,4 @@
-package dev.remora.rpmsg.smd.channel;
+package dev.remora.rpmsg.edge.channel;
 
 import java.util.concurrent.TimeUnit;
 
@@ -11,12 +11,20 @@ public final class Seldom {
     private int told;
     private long since;
 
-    /** Lets so many lines through in each interval. */
+    /**
+     * Makes one.
+     *
+     * @param lines so many are let through in each interval
+     */
     public Seldom(int lines) {
         this.lines = lines;
     }
 
-    /** Whether one more may be written now. */
+    /**
+     * Whether one more may be written now.
+     *
+     * @return true if so: it counts
+     */
     public synchronized boolean mayTell() {
         long now = System.nanoTime();
         if (told == 0 || now - since >= INTERVAL_NANOS) {

@@ -1,4 +1,4 @@
-package dev.remora.rpmsg.smd;
+package dev.remora.rpmsg.testing;
 
 import dev.remora.rpmsg.Signal;
 import dev.remora.rpmsg.spi.RpmsgBus;
@@ -15,24 +15,24 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.IntConsumer;
 
 /** A bus that opens every channel, and writes down what it is told. */
-final class FakeBus implements RpmsgBus {
+public final class FakeBus implements RpmsgBus {
 
     /** Local addresses begin here. */
-    static final int LOCAL = 1024;
+    public static final int LOCAL = 1024;
 
-    final List<Edge> edges = new CopyOnWriteArrayList<>();
+    public final List<Edge> edges = new CopyOnWriteArrayList<>();
     /** Of edges to come: whether it has a driver for a channel. */
-    volatile boolean opens = true;
+    public volatile boolean opens = true;
     /** Of edges to come. */
-    volatile Taking taking = (edge, source, text) -> RpmsgEdge.Taken.DONE;
+    public volatile Taking taking = (edge, source, text) -> RpmsgEdge.Taken.DONE;
 
     /** What the bus says of a message. */
     @FunctionalInterface
-    interface Taking {
+    public interface Taking {
         RpmsgEdge.Taken taken(Edge edge, int source, String text);
     }
 
-    Edge edge() {
+    public Edge edge() {
         return edges.getLast();
     }
 
@@ -43,20 +43,20 @@ final class FakeBus implements RpmsgBus {
         return edge;
     }
 
-    static final class Edge implements RpmsgEdge {
+    public static final class Edge implements RpmsgEdge {
 
-        final RpmsgTransport transport;
-        final List<String> events = new CopyOnWriteArrayList<>();
-        final List<String> closed = new CopyOnWriteArrayList<>();
-        final List<Thread> threads = new CopyOnWriteArrayList<>();
-        volatile Taking taking;
+        public final RpmsgTransport transport;
+        public final List<String> events = new CopyOnWriteArrayList<>();
+        public final List<String> closed = new CopyOnWriteArrayList<>();
+        public final List<Thread> threads = new CopyOnWriteArrayList<>();
+        public volatile Taking taking;
         /** Called before a channel that is withdrawn is written down. */
-        volatile IntConsumer withdrawing = _ -> {};
+        public volatile IntConsumer withdrawing = _ -> {};
 
         private final long epoch;
-        volatile boolean opens;
+        public volatile boolean opens;
 
-        Edge(RpmsgTransport transport, long epoch, boolean opens, Taking taking) {
+        public Edge(RpmsgTransport transport, long epoch, boolean opens, Taking taking) {
             this.transport = transport;
             this.epoch = epoch;
             this.opens = opens;
@@ -64,13 +64,13 @@ final class FakeBus implements RpmsgBus {
         }
 
         /** What an endpoint that opens says to the backend. */
-        void openEndpoint(String name, int destination) {
+        public void openEndpoint(String name, int destination) {
             LocalAddress address = new LocalAddress(name, destination, LOCAL + destination);
             transport.addressed(address);
             transport.opened(address);
         }
 
-        void closeEndpoint(String name, int destination) {
+        public void closeEndpoint(String name, int destination) {
             transport.closed(new LocalAddress(name, destination, LOCAL + destination));
         }
 

@@ -1,4 +1,4 @@
-package dev.remora.rpmsg.smd;
+package dev.remora.rpmsg.edge.channel;
 
 import dev.remora.remoteproc.CrashType;
 import dev.remora.remoteproc.RemoteProcessor;
@@ -9,7 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The remote processor behind an edge, as long as it is there. Any thread. */
-final class Processors {
+public final class Processors {
 
     private static final Logger LOG = LoggerFactory.getLogger(Processors.class);
 
@@ -17,27 +17,52 @@ final class Processors {
     private final String edge;
     private final Optional<String> name;
 
-    Processors(String edge, Optional<String> name) {
+    /**
+     * Makes one.
+     *
+     * @param edge its name
+     * @param name of the processor, if there is one
+     */
+    public Processors(String edge, Optional<String> name) {
         this.edge = edge;
         this.name = name;
     }
 
-    void add(RemoteProcessor processor) {
+    /**
+     * A processor has come: any one.
+     *
+     * @param processor counts if its name is the right one
+     */
+    public void add(RemoteProcessor processor) {
         if (name.isPresent() && name.get().equals(processor.name())) {
             present.set(processor);
         }
     }
 
-    void remove(RemoteProcessor processor) {
+    /**
+     * A processor goes.
+     *
+     * @param processor any one
+     */
+    public void remove(RemoteProcessor processor) {
         present.compareAndSet(processor, null);
     }
 
-    Optional<RemoteProcessor> present() {
+    /**
+     * The one of that name.
+     *
+     * @return empty if it is not there
+     */
+    public Optional<RemoteProcessor> present() {
         return Optional.ofNullable(present.get());
     }
 
-    /** The remote does not work any more. */
-    void crash(String reason) {
+    /**
+     * The remote does not work any more. Returns at once.
+     *
+     * @param reason one line
+     */
+    public void crash(String reason) {
         if (name.isEmpty()) {
             return;
         }

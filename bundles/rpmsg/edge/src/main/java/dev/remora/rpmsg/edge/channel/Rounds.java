@@ -1,29 +1,29 @@
-package dev.remora.rpmsg.smd;
+package dev.remora.rpmsg.edge.channel;
 
 import dev.remora.rpmsg.edge.ReceiveWork;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Takes what comes, in rounds over all channels, of each only so much that none has to wait for another. Without a bus the
- * remote's states are still answered, and data stays in the rings. Used by whoever's turn it is, but for the methods that
+ * remote's states are still answered, and data stays where it is. Used by whoever's turn it is, but for the methods that
  * say otherwise.
  */
-final class Receiver implements ReceiveWork {
+final class Rounds implements ReceiveWork {
 
     /** Of one channel in a round. */
     private static final int SHARE = 32;
 
     private final Channels channels;
-    private final Discovery discovery;
+    private final WireLink link;
     private volatile @Nullable Session next;
     private volatile @Nullable Session session;
     private volatile boolean stopped;
     /** Who is first in the next round. */
     private int first;
 
-    Receiver(Channels channels, Discovery discovery) {
+    Rounds(Channels channels, WireLink link) {
         this.channels = channels;
-        this.discovery = discovery;
+        this.link = link;
     }
 
     /** To whom is reported from now on. Any thread, which then wakes the receive thread. */
@@ -44,12 +44,15 @@ final class Receiver implements ReceiveWork {
         if (stopped) {
             return 0;
         }
-        discovery.look();
+        link.look();
         int count = 0;
         int came = 1;
         while (came > 0 && count < max && !stopped && session == next) {
             came = round(max - count);
             count += came;
+        }
+        if (!stopped) {
+            link.flush();
         }
         return count;
     }
@@ -60,7 +63,7 @@ final class Receiver implements ReceiveWork {
         int count = 0;
         for (int i = 0; i < all.length && count < max && !stopped && session == next; i++) {
             int at = (start + i) % all.length;
-            count += all[at].smd().receive(Math.min(max - count, SHARE));
+            count += all[at].wire().receive(Math.min(max - count, SHARE));
             first = at + 1;
         }
         return count;
@@ -74,19 +77,19 @@ final class Receiver implements ReceiveWork {
         session = to;
         if (to != null) {
             for (EdgeChannel channel : channels.all()) {
-                channel.smd().reportAgain();
-                channel.smd().resume();
+                channel.wire().reportAgain();
+                channel.wire().resume();
             }
         }
     }
 
     @Override
     public boolean pending() {
-        if (discovery.isDue()) {
+        if (link.isDue()) {
             return true;
         }
         for (EdgeChannel channel : channels.all()) {
-            if (channel.smd().pending()) {
+            if (channel.wire().pending()) {
                 return true;
             }
         }
@@ -94,11 +97,16 @@ final class Receiver implements ReceiveWork {
     }
 
     @Override
+    public void idle() {
+        link.idle();
+    }
+
+    @Override
     public boolean listening() {
         return session() != null;
     }
 
-    /** An SMD remote rings whenever it has written something. */
+    /** A remote rings whenever it has written something. */
     @Override
     public void wantRings(boolean on) {}
 

@@ -1,4 +1,4 @@
-package dev.remora.rpmsg.smd;
+package dev.remora.rpmsg.edge.channel;
 
 import dev.remora.rpmsg.edge.Senders;
 
@@ -14,14 +14,14 @@ final class AllSenders implements Senders {
     @Override
     public void wakeIfRoom() {
         for (EdgeChannel channel : channels.all()) {
-            channel.smd().senders().wakeIfRoom();
+            channel.wire().senders().wakeIfRoom();
         }
     }
 
     @Override
     public boolean any() {
         for (EdgeChannel channel : channels.all()) {
-            if (channel.smd().senders().any()) {
+            if (channel.wire().senders().any()) {
                 return true;
             }
         }
@@ -32,7 +32,7 @@ final class AllSenders implements Senders {
     public boolean look() {
         boolean room = false;
         for (EdgeChannel channel : channels.all()) {
-            room |= channel.smd().senders().look();
+            room |= channel.wire().senders().look();
         }
         return room;
     }
@@ -41,7 +41,7 @@ final class AllSenders implements Senders {
     public long longestSleep(long otherwise) {
         long longest = otherwise;
         for (EdgeChannel channel : channels.all()) {
-            longest = channel.smd().senders().longestSleep(longest);
+            longest = channel.wire().senders().longestSleep(longest);
         }
         return longest;
     }

@@ -1,4 +1,4 @@
-package dev.remora.rpmsg.smd;
+package dev.remora.rpmsg.edge.channel;
 
 import dev.remora.rpmsg.Signal;
 import dev.remora.rpmsg.edge.EdgeSession;
@@ -61,7 +61,7 @@ final class Session implements RpmsgTransport, EdgeSession {
 
     @Override
     public String backend() {
-        return "smd";
+        return link.backend();
     }
 
     @Override
@@ -77,13 +77,13 @@ final class Session implements RpmsgTransport, EdgeSession {
     /** Of any channel that may come. */
     @Override
     public int mtu() {
-        return link.settings().packetMax();
+        return link.wire().mtu();
     }
 
     @Override
     public int mtu(int destination) {
         EdgeChannel channel = link.channels().at(destination);
-        return channel == null ? mtu() : Math.min(mtu(), channel.smd().mtu());
+        return channel == null ? mtu() : Math.min(mtu(), channel.wire().mtu());
     }
 
     @Override
@@ -141,7 +141,7 @@ final class Session implements RpmsgTransport, EdgeSession {
             return refusal();
         }
         try {
-            return channel.smd().send(this, payload, timeoutNanos, abort);
+            return channel.wire().send(this, payload, timeoutNanos, abort);
         } catch (IllegalStateException | InternalError e) {
             return failed(e, payload);
         }
@@ -154,7 +154,7 @@ final class Session implements RpmsgTransport, EdgeSession {
             return refusal();
         }
         try {
-            return channel.smd().trySend(this, payload);
+            return channel.wire().trySend(this, payload);
         } catch (IllegalStateException | InternalError e) {
             return failed(e, payload);
         }
@@ -167,7 +167,7 @@ final class Session implements RpmsgTransport, EdgeSession {
             return -1;
         }
         try {
-            return channel.smd().trySend(this, payloads, from);
+            return channel.wire().trySend(this, payloads, from);
         } catch (IllegalStateException | InternalError e) {
             failed(e, payloads.get(from));
             return -1;
@@ -203,7 +203,7 @@ final class Session implements RpmsgTransport, EdgeSession {
             return refusal();
         }
         try {
-            return channel.smd().awaitWritable(this, timeoutNanos, abort);
+            return channel.wire().awaitWritable(this, timeoutNanos, abort);
         } catch (IllegalStateException | InternalError e) {
             return link.failed(e);
         }
@@ -214,7 +214,7 @@ final class Session implements RpmsgTransport, EdgeSession {
         EdgeChannel channel = link.channels().at(destination);
         if (!over && channel != null) {
             try {
-                channel.smd().notifyWritable(this);
+                channel.wire().notifyWritable(this);
             } catch (IllegalStateException | InternalError e) {
                 link.failed(e);
             }
@@ -228,7 +228,21 @@ final class Session implements RpmsgTransport, EdgeSession {
             return Optional.empty();
         }
         try {
-            return Optional.of(channel.smd().drained());
+            return Optional.of(channel.wire().drained());
+        } catch (IllegalStateException | InternalError e) {
+            link.failed(e);
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public Optional<String> noBufferReason(int destination) {
+        EdgeChannel channel = link.channels().at(destination);
+        if (over || channel == null) {
+            return Optional.empty();
+        }
+        try {
+            return channel.wire().noBufferReason();
         } catch (IllegalStateException | InternalError e) {
             link.failed(e);
             return Optional.empty();
@@ -238,7 +252,7 @@ final class Session implements RpmsgTransport, EdgeSession {
     @Override
     public void wake() {
         for (EdgeChannel channel : link.channels().all()) {
-            channel.smd().wake();
+            channel.wire().wake();
         }
     }
 
@@ -246,7 +260,7 @@ final class Session implements RpmsgTransport, EdgeSession {
     public void resume(int destination) {
         EdgeChannel channel = link.channels().local(destination);
         if (!over && channel != null) {
-            channel.smd().resume();
+            channel.wire().resume();
         }
     }
 
@@ -267,22 +281,33 @@ final class Session implements RpmsgTransport, EdgeSession {
         return over ? 0 : link.receiveThread().poll(this, max);
     }
 
-    /** SMD has no announcements: a channel with that name is, if set so. The receive thread creates it. */
+    /** There are no announcements: a channel with that name is, if set so. */
     @Override
     public Sent announce(String name, int address, boolean present, long timeoutNanos, Abort abort) {
         if (over) {
             return Sent.CLOSED;
         }
-        if (present && link.announceCreates() && !link.channels().has(name)) {
-            if (!WantedChannel.isName(name)) {
-                throw new IllegalArgumentException(
-                        "%s: the name \"%s\" is not usable: a channel has one of 1 to %d printable characters"
-                                .formatted(edge(), name, AllocationTableLayout.NAME_SIZE));
-            }
-            link.discovery().want(new WantedChannel(name, WantedChannel.DEFAULT_RING, false));
-            link.receiveThread().wake();
+        try {
+            link.wire().announce(name, present);
+        } catch (IllegalStateException | InternalError e) {
+            return link.failed(e);
         }
+        link.receiveThread().wake();
         return Sent.OK;
+    }
+
+    @Override
+    public boolean flowControl(int source, int destination, boolean pause) {
+        EdgeChannel channel = link.channels().at(destination);
+        if (over || channel == null || !channel.isAt(source)) {
+            return false;
+        }
+        try {
+            return channel.wire().flowControl(pause);
+        } catch (IllegalStateException | InternalError e) {
+            link.failed(e);
+            return false;
+        }
     }
 
     @Override
@@ -292,7 +317,7 @@ final class Session implements RpmsgTransport, EdgeSession {
             return false;
         }
         try {
-            channel.smd().setSignals(raised);
+            channel.wire().setSignals(raised);
         } catch (IllegalStateException | InternalError e) {
             link.failed(e);
         }
@@ -306,7 +331,7 @@ final class Session implements RpmsgTransport, EdgeSession {
             return Optional.empty();
         }
         try {
-            return Optional.of(channel.smd().signals());
+            return channel.wire().signals();
         } catch (IllegalStateException | InternalError e) {
             link.failed(e);
             return Optional.empty();

@@ -1,4 +1,4 @@
-package dev.remora.rpmsg.smd;
+package dev.remora.rpmsg.testing;
 
 import dev.remora.smem.Smem;
 import dev.remora.smem.SmemException;
@@ -13,38 +13,38 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /** A heap whose bookkeeping is out of reach: only its items are shared memory. */
-final class FakeHeap {
+public final class FakeHeap {
 
-    final Ram memory;
+    public final Ram memory;
     /** Hosts whose lock was broken. */
-    final List<Integer> broken = new CopyOnWriteArrayList<>();
+    public final List<Integer> broken = new CopyOnWriteArrayList<>();
     /** What every request fails with. */
-    volatile @Nullable Reason trouble;
+    public volatile @Nullable Reason trouble;
 
     private final Map<Integer, SmemItem> items = new ConcurrentHashMap<>();
     private long free;
 
-    FakeHeap() {
+    public FakeHeap() {
         this(new Ram(1 << 18));
     }
 
-    FakeHeap(Ram memory) {
+    public FakeHeap(Ram memory) {
         this.memory = memory;
     }
 
     /** The heap as a processor uses it. */
-    Smem host(int id) {
+    public Smem host(int id) {
         return new Host(id);
     }
 
-    synchronized SmemItem put(int number, long size) {
+    public synchronized SmemItem put(int number, long size) {
         SmemItem item = new SmemItem(memory, free, size);
         free += size + 7 & -8;
         items.put(number, item);
         return item;
     }
 
-    SmemItem get(int number) {
+    public SmemItem get(int number) {
         SmemItem item = items.get(number);
         if (item == null) {
             throw new AssertionError("no item " + number);

@@ -1,18 +1,13 @@
-package dev.remora.rpmsg.smd;
+package dev.remora.rpmsg.edge.channel;
 
 import dev.remora.platform.Mailbox;
 import dev.remora.rpmsg.edge.Bell;
 import dev.remora.rpmsg.edge.ReceiveThread;
 import dev.remora.rpmsg.edge.Spin;
 import dev.remora.rpmsg.edge.Turn;
-import dev.remora.rpmsg.smd.channel.ChannelPlace;
-import dev.remora.rpmsg.smd.channel.ChannelSettings;
-import dev.remora.rpmsg.smd.channel.SmdChannel;
-import dev.remora.rpmsg.smd.channel.SmdViolation;
 import dev.remora.rpmsg.spi.RpmsgBus;
 import dev.remora.rpmsg.spi.RpmsgEdge;
 import dev.remora.rpmsg.spi.RpmsgTransport.Sent;
-import dev.remora.smem.Smem;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -28,54 +23,62 @@ final class Link {
 
     private static final Logger LOG = LoggerFactory.getLogger(Link.class);
 
+    /** What is to be done after it has ended by itself. */
+    enum Ending {
+        /** As the edge's rules are. */
+        FAILED,
+        /** The same, and the remote is to be restarted: it was found dead. */
+        REMOTE_DEAD,
+        /** The remote has started anew: the edge opens again. */
+        REMOTE_RESTARTED
+    }
+
     /** Hears once or more that it cannot go on. Any thread; returns at once. */
     interface Failure {
 
-        /**
-         * It cannot go on.
-         *
-         * @param remote whether the remote is found dead, and to be restarted
-         */
-        void failed(Link link, String reason, boolean remote);
+        /** It cannot go on. */
+        void ended(Link link, String reason, Ending ending);
     }
 
     private final EdgeSettings settings;
-    private final Smem smem;
+    private final String backend;
     private final String formerFailure;
     private final Failure failure;
-    private final Bell bell;
-    private final Turn turn;
-    private final Runnable ring;
     private final Channels channels = new Channels();
-    private final Discovery discovery;
-    private final Receiver receiver;
+    private final WireLink wire;
+    private final Rounds rounds;
     private final ReceiveThread receiveThread;
     private @Nullable RpmsgBus bus;
     private volatile @Nullable Session session;
     private volatile long lastEpoch;
 
     /**
-     * Makes one, not started.
+     * Opens one; its receive thread is not started.
      *
      * @param formerFailure what ended the last one; empty if nothing did
+     * @throws IllegalStateException if it cannot be opened
      */
-    Link(EdgeSettings settings, Smem smem, Mailbox mailbox, long lastEpoch, String formerFailure, Failure failure) {
+    Link(EdgeSettings settings, WireFormat format, Mailbox mailbox, long lastEpoch, String formerFailure,
+            Failure failure) {
         this.settings = settings;
-        this.smem = smem;
         this.lastEpoch = lastEpoch;
         this.formerFailure = formerFailure;
         this.failure = failure;
-        bell = new Bell(mailbox.doorbell());
-        turn = new Turn(settings.name());
-        ring = () -> mailbox.ring(settings.mailboxChannel());
-        discovery = new Discovery(smem, settings, channels, this::take, this::refused, ring);
-        receiver = new Receiver(channels, discovery);
-        receiveThread = new ReceiveThread(settings.name(), discovery::lookSoon, bell, turn, receiver,
-                new AllSenders(channels), new Spin(settings.receiveThread(), settings.spinNanos()), this::failed);
+        backend = format.backend();
+        Bell bell = new Bell(mailbox.doorbell());
+        Turn turn = new Turn(settings.name());
+        wire = format.open(new LinkContext(this, bell, turn, () -> mailbox.ring(settings.mailboxChannel())));
+        rounds = new Rounds(channels, wire);
+        receiveThread = new ReceiveThread(settings.name(), wire::lookSoon, bell, turn, rounds, new AllSenders(
+                channels), new Spin(settings.receiveThread(), settings.spinNanos()), this::failed);
     }
 
     String name() {
         return settings.name();
+    }
+
+    String backend() {
+        return backend;
     }
 
     EdgeSettings settings() {
@@ -86,57 +89,44 @@ final class Link {
         return channels;
     }
 
-    Discovery discovery() {
-        return discovery;
+    WireLink wire() {
+        return wire;
     }
 
     ReceiveThread receiveThread() {
         return receiveThread;
     }
 
+    /** To whom is reported in this turn. */
+    @Nullable
+    Session reportedTo() {
+        return rounds.session();
+    }
+
     long lastEpoch() {
         return lastEpoch;
     }
 
-    boolean announceCreates() {
-        return settings.announceCreates(smem.host());
-    }
-
-    /** A channel was found; in turn. As in the kernel its own half begins closed, whatever was left there. */
-    private void take(ChannelPlace place) throws SmdViolation {
-        ChannelSettings how = new ChannelSettings(discovery.isAlwaysOffered(place.name()), settings.packetMax(),
-                settings.openNanos(), settings.pollNanos());
-        EdgeChannel channel = new EdgeChannel(name(), events -> new SmdChannel(name(), place, how, ring, bell, turn,
-                events), () -> receiver.session());
-        channel.smd().reset();
-        channels.add(channel);
-        LOG.debug("{}: channel {} found, {}", name(), place.name(), channel.smd().describe());
-    }
-
-    private void refused(String cause, String what) {
-        LOG.warn("{}", what);
-        Session now = receiver.session();
-        if (now != null) {
-            now.bus().dropped(cause);
-        }
-    }
-
-    /** The memory is gone, or the heap corrupt, or what is no fault of the remote. */
+    /** The memory is gone, or the protocol broken, or what is no fault of the remote. */
     Sent failed(Throwable fault) {
         if (!Faults.isExpected(fault)) {
             // Without its thread the edge would hang.
             LOG.error("{}: nothing is received any more", name(), fault);
         }
-        failure.failed(this, Faults.reason(fault), false);
+        failure.ended(this, Faults.reason(fault), Ending.FAILED);
         return Sent.CLOSED;
     }
 
     /** Somebody above found the remote dead. */
     void remoteFailed(String reason) {
-        failure.failed(this, reason, true);
+        failure.ended(this, reason, Ending.REMOTE_DEAD);
     }
 
-    /** Opens the edge on a bus, which hears of the channels that are open and of all that is in their rings. */
+    void remoteRestarted(String reason) {
+        failure.ended(this, reason, Ending.REMOTE_RESTARTED);
+    }
+
+    /** Opens the edge on a bus, which hears of the channels that are open and of all that waits in them. */
     void connect(RpmsgBus to) {
         if (session != null && to.equals(bus)) {
             return;
@@ -157,7 +147,7 @@ final class Link {
         lastEpoch = Math.max(lastEpoch, edge.epoch());
         bus = to;
         session = next;
-        receiver.reportTo(next);
+        rounds.reportTo(next);
         receiveThread.wake();
     }
 
@@ -166,8 +156,8 @@ final class Link {
     }
 
     /**
-     * Ends the session, if there is one; what arrives stays in the rings. Returns when all drivers are removed, and nobody
-     * is in the code of that bus any more.
+     * Ends the session, if there is one; what arrives waits in the channels. Returns when all drivers are removed, and
+     * nobody is in the code of that bus any more.
      */
     void disconnect(String reason) {
         Session open = session;
@@ -179,7 +169,7 @@ final class Link {
         } finally {
             session = null;
             bus = null;
-            receiver.reportTo(null);
+            rounds.reportTo(null);
             open.end();
             receiveThread.wake();
             if (!receiveThread.changed()) {
@@ -188,16 +178,33 @@ final class Link {
         }
     }
 
-    /** The receive thread ends soon, senders return, nothing is touched any more. Any thread. */
-    void abandon() {
+    /** Nothing is begun any more. Any thread. */
+    void stop() {
         receiveThread.stop();
-        forEach(channel -> channel.smd().abandon());
+        wire.stop();
     }
 
-    /** The receive thread ends soon, and the own side of each channel is closed. Any thread. */
+    /** After {@link #stop}: waits until no thread is in it any more; false if one does not return. */
+    boolean ended() {
+        return receiveThread.ended() && wire.ended();
+    }
+
+    /** It stops, senders return, nothing is touched any more. Any thread. */
+    void abandon() {
+        stop();
+        forEach(channel -> channel.wire().abandon());
+        wire.abandon();
+    }
+
+    /** It stops, and the own side of each channel is closed. Any thread. */
     void end() {
-        receiveThread.stop();
-        forEach(channel -> channel.smd().end());
+        stop();
+        forEach(channel -> channel.wire().end());
+        try {
+            wire.end();
+        } catch (IllegalStateException | InternalError e) {
+            LOG.debug("{}: gone before it was told: {}", name(), e.getMessage());
+        }
     }
 
     /** Does this with all channels, also when the memory is gone. */
@@ -214,10 +221,11 @@ final class Link {
     /** For people. */
     Map<String, String> details() {
         Map<String, String> details = new LinkedHashMap<>();
-        details.put("side", settings.first(smem.host()) ? "first" : "second");
-        details.put("hosts", smem.host() + "-" + settings.remoteHost());
-        details.put("edge", String.valueOf(settings.edge()));
-        details.put("smem", smem.name());
+        try {
+            details.putAll(wire.details());
+        } catch (IllegalStateException | InternalError e) {
+            details.put("link", Faults.reason(e));
+        }
         details.put("receive.thread", settings.receiveText());
         if (!formerFailure.isEmpty()) {
             details.put("last.failure", formerFailure);
@@ -230,7 +238,7 @@ final class Link {
 
     private static String describe(EdgeChannel channel) {
         try {
-            return channel.smd().describe();
+            return channel.wire().describe();
         } catch (IllegalStateException | InternalError e) {
             return Faults.reason(e);
         }

@@ -1,4 +1,4 @@
-package dev.remora.rpmsg.smd;
+package dev.remora.rpmsg.testing;
 
 import dev.remora.platform.SharedMemory;
 import java.lang.foreign.Arena;
@@ -7,7 +7,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.HexFormat;
 
 /** Memory of this process as if it were shared; may be taken away. */
-final class Ram implements SharedMemory {
+public final class Ram implements SharedMemory {
 
     private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT;
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
@@ -17,22 +17,22 @@ final class Ram implements SharedMemory {
     private final MemorySegment segment;
     private final Kind kind;
 
-    Ram(long size) {
+    public Ram(long size) {
         this(size, Kind.RAM);
     }
 
-    Ram(long size, Kind kind) {
+    public Ram(long size, Kind kind) {
         segment = arena.allocate(size, Long.BYTES);
         this.kind = kind;
     }
 
     /** As the platform does when the service goes. */
-    void takeAway() {
+    public void takeAway() {
         arena.close();
     }
 
     /** Lines of bytes in hexadecimal, each after {@code OFFSET:}. */
-    void load(String dump) {
+    public void load(String dump) {
         dump.strip().lines().forEach(line -> {
             int colon = line.indexOf(':');
             byte[] bytes = HexFormat.of().parseHex(line.substring(colon + 1).replace(" ", ""));

@@ -1,4 +1,4 @@
-package dev.remora.rpmsg.smd;
+package dev.remora.rpmsg.edge.channel;
 
 /** Says in one line why an edge cannot go on. */
 final class Faults {

@@ -1,19 +1,19 @@
-package dev.remora.rpmsg.smd;
+package dev.remora.rpmsg.testing;
 
 import dev.remora.platform.Doorbell;
 import dev.remora.platform.Mailbox;
 
 /** Two ends of a mailbox inside this process. */
-final class Bells {
+public final class Bells {
 
     private final End first = new End();
     private final End second = new End();
 
-    Mailbox first() {
+    public Mailbox first() {
         return first;
     }
 
-    Mailbox second() {
+    public Mailbox second() {
         return second;
     }
 

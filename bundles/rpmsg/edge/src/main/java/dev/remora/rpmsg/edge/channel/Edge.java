@@ -1,10 +1,8 @@
-package dev.remora.rpmsg.smd;
+package dev.remora.rpmsg.edge.channel;
 
 import dev.remora.platform.Mailbox;
-import dev.remora.rpmsg.smd.ChannelScan.Complaint;
+import dev.remora.rpmsg.edge.channel.Link.Ending;
 import dev.remora.rpmsg.spi.RpmsgBus;
-import dev.remora.smem.Smem;
-import dev.remora.smem.SmemException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -16,18 +14,26 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One configured edge: open while it is wanted, on the bus as long as there is one. When it fails it fails alone. It comes
- * back with the remote processor's next start, or, if it follows none, it looks again by itself, ever more rarely.
+ * back with the remote processor's next start, or, if it follows none, it looks again by itself, ever more rarely. A remote
+ * that has started anew gets a new link at once.
+ *
+ * <p>Threads: any. {@link #open}, {@link #close} and {@link #dispose} are called by one at a time.
  */
-final class SmdEdge {
+public final class Edge {
 
-    private static final Logger LOG = LoggerFactory.getLogger(SmdEdge.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Edge.class);
     private static final long FIRST_RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long LAST_RETRY_NANOS = TimeUnit.SECONDS.toNanos(60);
+    /** A remote that starts anew again and again does not keep us busy. */
+    private static final long RESTART_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final int MOST_LINES = 8;
 
     private final EdgeSettings settings;
-    private final Smem smem;
+    private final WireFormat format;
     private final Mailbox mailbox;
     private final Consumer<String> crash;
+    private final Seldom restarts = new Seldom(MOST_LINES);
+    private final Seldom opens = new Seldom(MOST_LINES);
     /** Closes what cannot be closed where it failed, and looks again. Has a thread only while there is something to do. */
     private final ScheduledThreadPoolExecutor life;
 
@@ -43,11 +49,14 @@ final class SmdEdge {
     /**
      * Makes one, not open.
      *
+     * @param settings what is configured
+     * @param format opens its links
+     * @param mailbox by which both sides ring
      * @param crash reports a crash to the remote processor, if there is one; returns at once
      */
-    SmdEdge(EdgeSettings settings, Smem smem, Mailbox mailbox, Consumer<String> crash) {
+    public Edge(EdgeSettings settings, WireFormat format, Mailbox mailbox, Consumer<String> crash) {
         this.settings = settings;
-        this.smem = smem;
+        this.format = format;
         this.mailbox = mailbox;
         this.crash = crash;
         life = new ScheduledThreadPoolExecutor(1, task -> Thread.ofPlatform().daemon().name("remora-rpmsg-" + settings
@@ -57,18 +66,27 @@ final class SmdEdge {
         life.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     }
 
-    String name() {
+    /**
+     * Its name.
+     *
+     * @return as configured
+     */
+    public String name() {
         return settings.name();
     }
 
-    /** In one line, for people. */
-    String describe() {
+    /**
+     * In one line, for people.
+     *
+     * @return what it is, and whether it is open
+     */
+    public String describe() {
         String why = failure;
-        return "SMD edge %s: %s".formatted(name(), link != null ? "open" : why.isEmpty() ? "closed" : why);
+        return "%s %s: %s".formatted(format.title(), name(), link != null ? "open" : why.isEmpty() ? "closed" : why);
     }
 
     /** It is wanted from now on. */
-    synchronized void open() {
+    public synchronized void open() {
         wanted = !disposed;
         retryNanos = FIRST_RETRY_NANOS;
         begin();
@@ -76,9 +94,11 @@ final class SmdEdge {
 
     /**
      * It is not wanted any more: returns when no thread of ours touches the memory any more and all drivers are removed.
-     * Called from one of these drivers' callbacks it returns at once, its own halves closed.
+     * Called from one of these drivers' callbacks it returns at once, its own sides closed.
+     *
+     * @param reason one line
      */
-    void close(String reason) {
+    public void close(String reason) {
         Link running = link;
         if (running != null && running.receiveThread().isCurrent()) {
             running.end();
@@ -88,8 +108,12 @@ final class SmdEdge {
         }
     }
 
-    /** For good. */
-    void dispose(String reason) {
+    /**
+     * The same for good.
+     *
+     * @param reason one line
+     */
+    public void dispose(String reason) {
         close(reason);
         life.shutdown();
         synchronized (this) {
@@ -98,8 +122,12 @@ final class SmdEdge {
         }
     }
 
-    /** A bus has come. */
-    synchronized void connect(RpmsgBus newBus) {
+    /**
+     * A bus has come.
+     *
+     * @param newBus takes the edge from now on
+     */
+    public synchronized void connect(RpmsgBus newBus) {
         bus = newBus;
         Link running = link;
         if (running != null) {
@@ -107,8 +135,12 @@ final class SmdEdge {
         }
     }
 
-    /** A bus goes. Returns when its drivers are removed; called from one of their callbacks, at once. */
-    void disconnect(RpmsgBus oldBus) {
+    /**
+     * A bus goes. Returns when its drivers are removed; called from one of their callbacks, at once.
+     *
+     * @param oldBus the one that goes
+     */
+    public void disconnect(RpmsgBus oldBus) {
         Link running = link;
         if (running != null && running.receiveThread().isCurrent()) {
             elsewhere(() -> disconnectNow(oldBus));
@@ -118,35 +150,55 @@ final class SmdEdge {
     }
 
     /** The remote processor is off, after a crash or before its start: what it has left is put in order. */
-    synchronized void remoteIsOff() {
+    public synchronized void remoteIsOff() {
         if (link != null) {
             return;
         }
-        quietly(() -> {
-            if (smem.breakLock(settings.remoteHost())) {
-                LOG.info("{}: the lock of the SMEM heap {} was held by the dead host {}, and is free now", name(),
-                        smem.name(), settings.remoteHost());
-            }
-            try {
-                new DeadRemote(smem, settings).close();
-            } catch (SmemException e) {
-                LOG.debug("{}: not closed on behalf of the remote: {}", name(), e.getMessage());
-            }
-        });
+        try {
+            format.remoteIsOff();
+        } catch (IllegalStateException | InternalError e) {
+            LOG.debug("{}: not put in order on behalf of the remote: {}", name(), e.getMessage());
+        }
+    }
+
+    /**
+     * The remote is known to be gone, and to come again: all channels go, and the edge begins anew, with a new epoch. Returns
+     * when that is done and all drivers are removed; called from one of these drivers' callbacks, at once. One that is not
+     * open takes no notice.
+     *
+     * @param reason one line
+     */
+    public void restart(String reason) {
+        Link running = link;
+        if (running == null) {
+            return;
+        }
+        if (running.receiveThread().isCurrent()) {
+            fail(running, reason, Ending.REMOTE_RESTARTED);
+        } else {
+            running.abandon();
+            restartNow(running, reason);
+        }
+    }
+
+    private synchronized void restartNow(Link running, String reason) {
+        if (link == running) {
+            failNow(running, reason, Ending.REMOTE_RESTARTED);
+            begin();
+        }
     }
 
     private void begin() {
         if (!wanted || link != null) {
             return;
         }
+        Link opened;
         try {
-            // A heap that is damaged is not opened again and again. One that is not ready yet is waited for.
-            new ChannelScan(smem, settings, Complaint.NONE).look(_ -> {});
-        } catch (SmemException | IllegalStateException | InternalError e) {
-            notOpened(e instanceof SmemException ? String.valueOf(e.getMessage()) : Faults.reason(e));
+            opened = new Link(settings, format, mailbox, lastEpoch, failure, this::fail);
+        } catch (IllegalStateException | InternalError e) {
+            notOpened(Faults.reason(e));
             return;
         }
-        Link opened = new Link(settings, smem, mailbox, lastEpoch, failure, this::fail);
         link = opened;
         openedAt = System.nanoTime();
         RpmsgBus present = bus;
@@ -154,8 +206,9 @@ final class SmdEdge {
             opened.connect(present);
         }
         opened.receiveThread().start();
-        LOG.info("{}: SMD edge {} open, host {} to host {}", name(), settings.edge(), smem.host(), settings
-                .remoteHost());
+        if (opens.mayTell()) {
+            LOG.info("{}: {} open, {}", name(), format.title(), format.route());
+        }
     }
 
     private void notOpened(String why) {
@@ -173,7 +226,7 @@ final class SmdEdge {
         Link running = link;
         if (running != null && running.isConnectedTo(oldBus)) {
             running.disconnect("the bus is gone");
-            LOG.info("{}: without a bus; what arrives waits in the rings", name());
+            LOG.info("{}: without a bus; what arrives waits", name());
         }
     }
 
@@ -186,38 +239,50 @@ final class SmdEdge {
         link = null;
         failure = "";
         running.disconnect(reason);
-        running.receiveThread().stop();
-        if (running.receiveThread().ended()) {
+        running.stop();
+        if (running.ended()) {
             running.end();
         } else {
             running.abandon();
             LOG.warn("{}: a driver does not return from its callback; its thread is left behind", name());
         }
         lastEpoch = Math.max(lastEpoch, running.lastEpoch());
-        LOG.info("{}: SMD edge closed: {}", name(), reason);
+        LOG.info("{}: {} closed: {}", name(), format.title(), reason);
     }
 
     /** Any thread; returns at once. */
-    private void fail(Link failed, String reason, boolean remote) {
-        elsewhere(() -> failNow(failed, reason, remote));
+    private void fail(Link failed, String reason, Ending ending) {
+        elsewhere(() -> failNow(failed, reason, ending));
         failed.abandon();
     }
 
-    private synchronized void failNow(Link failed, String reason, boolean remote) {
+    private synchronized void failNow(Link failed, String reason, Ending ending) {
         if (link != failed) {
             return;
         }
-        LOG.warn("{}: edge failed: {}", name(), reason);
         link = null;
-        failure = reason;
+        if (ending != Ending.REMOTE_RESTARTED) {
+            LOG.warn("{}: edge failed: {}", name(), reason);
+            failure = reason;
+        } else if (restarts.mayTell()) {
+            LOG.info("{}: {}", name(), reason);
+        }
         failed.disconnect(reason);
-        if (!failed.receiveThread().ended()) {
+        if (!failed.ended()) {
             LOG.warn("{}: a driver does not return from its callback; its thread is left behind", name());
         }
         lastEpoch = Math.max(lastEpoch, failed.lastEpoch());
-        if (remote) {
-            crash.accept(reason);
+        switch (ending) {
+            case REMOTE_RESTARTED -> again(RESTART_NANOS);
+            case REMOTE_DEAD -> {
+                crash.accept(reason);
+                comeBack();
+            }
+            case FAILED -> comeBack();
         }
+    }
+
+    private void comeBack() {
         if (System.nanoTime() - openedAt > LAST_RETRY_NANOS) {
             retryNanos = FIRST_RETRY_NANOS;
         }
@@ -229,15 +294,19 @@ final class SmdEdge {
         if (settings.processor().isPresent()) {
             return;
         }
-        try {
-            ScheduledFuture<?> ignored = life.schedule(this::again, retryNanos, TimeUnit.NANOSECONDS);
-        } catch (RejectedExecutionException e) {
-            LOG.debug("{}: not opened again: the configuration is gone", name());
-        }
+        again(retryNanos);
         retryNanos = Math.min(2 * retryNanos, LAST_RETRY_NANOS);
     }
 
-    private synchronized void again() {
+    private void again(long nanos) {
+        try {
+            ScheduledFuture<?> ignored = life.schedule(this::openAgain, nanos, TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("{}: not opened again: the configuration is gone", name());
+        }
+    }
+
+    private synchronized void openAgain() {
         begin();
     }
 
@@ -247,15 +316,6 @@ final class SmdEdge {
             life.execute(task);
         } catch (RejectedExecutionException e) {
             LOG.debug("{}: closed already", name());
-        }
-    }
-
-    /** Touches memory that may be gone. */
-    private void quietly(Runnable task) {
-        try {
-            task.run();
-        } catch (IllegalStateException | InternalError e) {
-            LOG.debug("{}: gone before it was told: {}", name(), e.getMessage());
         }
     }
 }

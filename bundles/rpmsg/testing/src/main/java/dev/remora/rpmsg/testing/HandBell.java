@@ -1,17 +1,17 @@
-package dev.remora.rpmsg.smd.channel;
+package dev.remora.rpmsg.testing;
 
 import dev.remora.platform.Doorbell;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** Rung by the tests. */
-final class TestDoorbell implements Doorbell {
+/** A doorbell that the tests ring. */
+public final class HandBell implements Doorbell {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition rung = lock.newCondition();
     private int count;
 
-    void ring() {
+    public void ring() {
         lock.lock();
         try {
             count++;

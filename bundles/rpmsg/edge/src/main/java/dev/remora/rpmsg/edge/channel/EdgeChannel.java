@@ -1,10 +1,7 @@
-package dev.remora.rpmsg.smd;
+package dev.remora.rpmsg.edge.channel;
 
 import dev.remora.rpmsg.Signal;
-import dev.remora.rpmsg.smd.channel.ChannelEvents;
-import dev.remora.rpmsg.smd.channel.Seldom;
-import dev.remora.rpmsg.smd.channel.SmdChannel;
-import dev.remora.rpmsg.smd.channel.SmdViolation;
+import dev.remora.rpmsg.edge.channel.EdgeContext.ChannelMaker;
 import dev.remora.rpmsg.spi.RpmsgEdge;
 import dev.remora.rpmsg.spi.RpmsgEdge.Taken;
 import dev.remora.rpmsg.spi.RpmsgTransport.LocalAddress;
@@ -17,47 +14,49 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A channel as the bus and its remote meet in it: SMD has no addresses, so this is where they are kept. What the channel
- * tells comes from whoever's turn it is; all else may come from any thread.
+ * A channel as the bus and its remote meet in it: the wire format has no addresses, so this is where they are kept. What
+ * the channel tells comes from whoever's turn it is; all else may come from any thread.
  */
-final class EdgeChannel implements ChannelEvents {
+final class EdgeChannel implements WireEvents {
 
     private static final Logger LOG = LoggerFactory.getLogger(EdgeChannel.class);
     /** No endpoint is there. */
     private static final int NOWHERE = -1;
-    private static final int MOST_LINES = 4;
 
-    /** Makes the channel that tells this one. */
-    interface Maker {
-        SmdChannel make(ChannelEvents events) throws SmdViolation;
-    }
-
-    private final SmdChannel smd;
+    private final WireChannel wire;
     private final String edge;
     private final String name;
     private final int address;
     private final Supplier<@Nullable Session> session;
-    private final Seldom closes = new Seldom(MOST_LINES);
+    private final Seldom closes;
     /** Where the endpoint is under the present bus. Written under the lock. */
     private volatile int local = NOWHERE;
     /** Where it is to be under the next one. */
     private volatile @Nullable LocalAddress former;
 
+    private <X extends Exception> EdgeChannel(String edge, ChannelMaker<X> maker, Supplier<@Nullable Session> session,
+            Seldom closes) throws X {
+        this.edge = edge;
+        this.session = session;
+        this.closes = closes;
+        wire = maker.make(this);
+        name = wire.name();
+        address = wire.address();
+    }
+
     /**
      * Makes one.
      *
      * @param session the present one; asked in turn
+     * @param closes of the log lines about closed channels
      */
-    EdgeChannel(String edge, Maker maker, Supplier<@Nullable Session> session) throws SmdViolation {
-        this.edge = edge;
-        this.session = session;
-        smd = maker.make(this);
-        name = smd.place().name();
-        address = smd.place().address();
+    static <X extends Exception> EdgeChannel of(String edge, ChannelMaker<X> maker,
+            Supplier<@Nullable Session> session, Seldom closes) throws X {
+        return new EdgeChannel(edge, maker, session, closes);
     }
 
-    SmdChannel smd() {
-        return smd;
+    WireChannel wire() {
+        return wire;
     }
 
     String name() {
@@ -88,8 +87,8 @@ final class EdgeChannel implements ChannelEvents {
         if (!by.over()) {
             former = chosen;
             local = chosen.address();
-            smd.open();
-            smd.resume();
+            wire.open();
+            wire.resume();
         }
     }
 
@@ -98,18 +97,18 @@ final class EdgeChannel implements ChannelEvents {
         if (!by.over()) {
             local = NOWHERE;
             former = null;
-            smd.close();
+            wire.close();
         }
     }
 
     /** The bus goes, the channel stays as it is. */
     synchronized void endSession(Session ended) {
         local = NOWHERE;
-        smd.endSession(ended);
+        wire.endSession(ended);
     }
 
     @Override
-    public void appeared(SmdChannel channel) {
+    public void appeared() {
         Session now = session.get();
         if (now != null) {
             now.bus().announced(name, address);
@@ -117,7 +116,7 @@ final class EdgeChannel implements ChannelEvents {
     }
 
     @Override
-    public void disappeared(SmdChannel channel, String reason) {
+    public void disappeared(String reason) {
         if (closes.mayTell()) {
             LOG.info("{}: channel {} closed: {}", edge, name, reason);
         }
@@ -130,12 +129,12 @@ final class EdgeChannel implements ChannelEvents {
         synchronized (this) {
             local = NOWHERE;
             former = null;
-            smd.close();
+            wire.close();
         }
     }
 
     @Override
-    public Taken received(SmdChannel channel, MemorySegment memory, long offset, int length) {
+    public Taken received(MemorySegment memory, long offset, int length) {
         Session now = session.get();
         int at = local;
         if (now == null || at == NOWHERE) {
@@ -145,7 +144,7 @@ final class EdgeChannel implements ChannelEvents {
     }
 
     @Override
-    public void signals(SmdChannel channel, Set<Signal> raised) {
+    public void signals(Set<Signal> raised) {
         Session now = session.get();
         int at = local;
         if (now != null && at != NOWHERE) {
@@ -154,7 +153,7 @@ final class EdgeChannel implements ChannelEvents {
     }
 
     @Override
-    public void writable(SmdChannel channel) {
+    public void writable() {
         Session now = session.get();
         if (now != null) {
             now.bus().writable(address);

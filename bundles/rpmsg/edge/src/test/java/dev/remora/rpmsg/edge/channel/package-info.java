@@ -1,0 +1,4 @@
+@NullMarked
+package dev.remora.rpmsg.edge.channel;
+
+import org.jspecify.annotations.NullMarked;
