@@ -1,0 +1,4 @@
+@NullMarked
+package dev.remora.rpmsg.glink.link;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.remora.rpmsg.glink;
+
+import org.jspecify.annotations.NullMarked;
