@@ -2,6 +2,7 @@ package dev.remora.remoteproc.soft;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.remora.platform.Mailbox;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -50,6 +51,24 @@ final class SmemBoard implements AutoCloseable {
         await().until(() -> entry(name) >= 0);
         int cid = get(entry(name) + 20);
         return new SmdPeer(item(14 + cid), item(338 + cid));
+    }
+
+    /** Makes the pipes. */
+    GlinkPeer glink(Mailbox mailbox) {
+        MemorySegment descriptor = allocate(478, 32);
+        MemorySegment out = allocate(479, 16384);
+        return new GlinkPeer(descriptor, out, allocate(480, 16384), mailbox);
+    }
+
+    /** Before anybody else is there. */
+    private MemorySegment allocate(int number, int size) {
+        int free = get(0xC4);
+        set(0xD0 + 16 * number + 4, free);
+        set(0xD0 + 16 * number + 8, size);
+        set(0xD0 + 16 * number, 1);
+        set(0xC4, free + size);
+        set(0xC8, get(0xC8) - size);
+        return item(number);
     }
 
     int lock(int number) {

@@ -1,5 +1,7 @@
 package dev.remora.remoteproc.soft.core.smd;
 
+import dev.remora.remoteproc.soft.core.smem.SmemException;
+import dev.remora.remoteproc.soft.core.smem.SoftSmem;
 import java.lang.foreign.MemorySegment;
 import java.util.HashSet;
 import java.util.Set;

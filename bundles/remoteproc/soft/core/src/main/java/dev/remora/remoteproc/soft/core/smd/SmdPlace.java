@@ -1,5 +1,6 @@
 package dev.remora.remoteproc.soft.core.smd;
 
+import dev.remora.remoteproc.soft.core.smem.SmemException;
 import java.lang.foreign.MemorySegment;
 
 /**

@@ -3,6 +3,7 @@ package dev.remora.remoteproc.soft.core.smd;
 import static dev.remora.remoteproc.soft.core.smd.SmdLayout.*;
 
 import dev.remora.remoteproc.soft.core.Words;
+import dev.remora.remoteproc.soft.core.smem.SmemException;
 import java.lang.foreign.MemorySegment;
 
 /** The record of a half-channel, with flags of one byte or of a word. */

@@ -1,6 +1,8 @@
 package dev.remora.remoteproc.soft.core.smd;
 
 import dev.remora.remoteproc.soft.core.SoftCore;
+import dev.remora.remoteproc.soft.core.smem.SmemException;
+import dev.remora.remoteproc.soft.core.smem.SoftSmem;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

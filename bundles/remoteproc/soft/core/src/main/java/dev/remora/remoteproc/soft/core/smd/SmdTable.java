@@ -3,6 +3,7 @@ package dev.remora.remoteproc.soft.core.smd;
 import static dev.remora.remoteproc.soft.core.smd.SmdLayout.*;
 
 import dev.remora.remoteproc.soft.core.Words;
+import dev.remora.remoteproc.soft.core.smem.SmemException;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
 import java.nio.charset.StandardCharsets;

@@ -4,6 +4,11 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.remora.remoteproc.soft.core.FakeCore;
+import dev.remora.remoteproc.soft.core.Vector;
+import dev.remora.remoteproc.soft.core.smem.RemoteSpinlock;
+import dev.remora.remoteproc.soft.core.smem.SmemException;
+import dev.remora.remoteproc.soft.core.smem.SoftSmem;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

@@ -2,10 +2,10 @@ package dev.remora.remoteproc.soft.firmware.rpm;
 
 import dev.remora.remoteproc.soft.core.Firmware;
 import dev.remora.remoteproc.soft.core.SoftCore;
-import dev.remora.remoteproc.soft.core.smd.RemoteSpinlock;
 import dev.remora.remoteproc.soft.core.smd.SmdEdge;
 import dev.remora.remoteproc.soft.core.smd.SmdRemote;
-import dev.remora.remoteproc.soft.core.smd.SoftSmem;
+import dev.remora.remoteproc.soft.core.smem.RemoteSpinlock;
+import dev.remora.remoteproc.soft.core.smem.SoftSmem;
 import org.jspecify.annotations.Nullable;
 
 /** A resource power manager, host 6 on edge 15, where memory takes words only. Its channel is open from boot on. */

@@ -2,12 +2,12 @@ package dev.remora.remoteproc.soft.firmware.wcnss;
 
 import dev.remora.remoteproc.soft.core.Firmware;
 import dev.remora.remoteproc.soft.core.SoftCore;
-import dev.remora.remoteproc.soft.core.smd.RemoteSpinlock;
 import dev.remora.remoteproc.soft.core.smd.SmdChannel;
 import dev.remora.remoteproc.soft.core.smd.SmdEdge;
 import dev.remora.remoteproc.soft.core.smd.SmdHandler;
 import dev.remora.remoteproc.soft.core.smd.SmdRemote;
-import dev.remora.remoteproc.soft.core.smd.SoftSmem;
+import dev.remora.remoteproc.soft.core.smem.RemoteSpinlock;
+import dev.remora.remoteproc.soft.core.smem.SoftSmem;
 import dev.remora.remoteproc.soft.firmware.stream.StreamLayout;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;

@@ -1,11 +1,16 @@
-package dev.remora.remoteproc.soft.core.smd;
+package dev.remora.remoteproc.soft.core.smem;
 
 /** The heap is corrupt, full or locked; the message is one line. */
 public final class SmemException extends Exception {
 
     private static final long serialVersionUID = 1L;
 
-    SmemException(String message) {
+    /**
+     * Makes it.
+     *
+     * @param message one line
+     */
+    public SmemException(String message) {
         super(message);
     }
 }

@@ -1,4 +1,4 @@
-package dev.remora.remoteproc.soft.core.smd;
+package dev.remora.remoteproc.soft.core.smem;
 
 /**
  * What lies where in SMEM. All values are little-endian.

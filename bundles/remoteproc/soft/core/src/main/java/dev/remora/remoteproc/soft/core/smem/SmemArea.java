@@ -1,4 +1,4 @@
-package dev.remora.remoteproc.soft.core.smd;
+package dev.remora.remoteproc.soft.core.smem;
 
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;

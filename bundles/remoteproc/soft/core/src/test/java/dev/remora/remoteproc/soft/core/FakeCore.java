@@ -1,22 +1,19 @@
-package dev.remora.remoteproc.soft.core.smd;
+package dev.remora.remoteproc.soft.core;
 
-import dev.remora.remoteproc.soft.core.RpmsgDevice;
-import dev.remora.remoteproc.soft.core.SoftCore;
-import dev.remora.remoteproc.soft.core.Trace;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A core without a mailbox: it counts its rings; who waits for the gateway lets the test go on meanwhile. */
-final class FakeCore implements SoftCore {
+public final class FakeCore implements SoftCore {
 
-    final AtomicInteger rung = new AtomicInteger();
-    final List<String> log = new CopyOnWriteArrayList<>();
-    Runnable onRing = () -> {
+    public final AtomicInteger rung = new AtomicInteger();
+    public final List<String> log = new CopyOnWriteArrayList<>();
+    public Runnable onRing = () -> {
     };
     /** What the gateway does while somebody waits for it. */
-    Runnable gateway = () -> {
+    public Runnable gateway = () -> {
         throw new AssertionError("nobody expected to wait");
     };
 

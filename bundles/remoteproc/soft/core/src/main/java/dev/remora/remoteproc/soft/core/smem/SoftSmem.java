@@ -1,6 +1,6 @@
-package dev.remora.remoteproc.soft.core.smd;
+package dev.remora.remoteproc.soft.core.smem;
 
-import static dev.remora.remoteproc.soft.core.smd.SmemLayout.*;
+import static dev.remora.remoteproc.soft.core.smem.SmemLayout.*;
 
 import dev.remora.remoteproc.soft.core.Words;
 import java.lang.foreign.MemorySegment;
@@ -90,8 +90,13 @@ public final class SoftSmem {
         return area(peer).free();
     }
 
-    /** Does something that no other host may do at the same time. */
-    void locked(Runnable action) throws SmemException {
+    /**
+     * Does something that no other host may do at the same time.
+     *
+     * @param action what; should be short
+     * @throws SmemException if the heap is locked
+     */
+    public void locked(Runnable action) throws SmemException {
         lock.acquire();
         try {
             action.run();

@@ -1,4 +1,4 @@
-package dev.remora.remoteproc.soft.core.smd;
+package dev.remora.remoteproc.soft.core;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,11 +10,11 @@ import java.util.List;
 import java.util.Objects;
 
 /** Test vectors: {@code size N}, then rows of {@code offset: bytes}; what is not listed is zero. */
-final class Vector {
+public final class Vector {
 
     private Vector() {}
 
-    static byte[] bytes(String name) throws IOException {
+    public static byte[] bytes(String name) throws IOException {
         try (InputStream in = Objects.requireNonNull(Vector.class.getResourceAsStream(name + ".hex"))) {
             List<String> lines = new String(in.readAllBytes(), StandardCharsets.US_ASCII).lines().toList();
             byte[] bytes = new byte[Integer.parseInt(lines.getFirst().substring("size ".length()))];
@@ -28,7 +28,7 @@ final class Vector {
     }
 
     /** In memory, aligned as a page is. */
-    static MemorySegment memory(String name) throws IOException {
+    public static MemorySegment memory(String name) throws IOException {
         byte[] bytes = bytes(name);
         return Arena.ofAuto().allocate(bytes.length, 4096).copyFrom(MemorySegment.ofArray(bytes));
     }

@@ -1,6 +1,6 @@
-package dev.remora.remoteproc.soft.core.smd;
+package dev.remora.remoteproc.soft.core.smem;
 
-import static dev.remora.remoteproc.soft.core.smd.SmemLayout.*;
+import static dev.remora.remoteproc.soft.core.smem.SmemLayout.*;
 
 import dev.remora.remoteproc.soft.core.Words;
 import java.lang.foreign.MemorySegment;
