@@ -42,10 +42,10 @@ id()       { ask 'lb -s' | grep "| *$1 (\||$1$" | sed 's/^ *\([0-9]*\)|.*/\1/' |
 bindings() { ask 'rpmsg:list --json' | sed 's/},{"/}\n{"/g' | grep '"state":"BOUND"' \
     | sed 's/.*"name":"\([^"]*\)".*"driver":\([^,]*\),.*/\1=\2/' | sort | tr '\n' ' '; }
 bound_as() { [ "$(bindings)" = "$1" ]; }
-pids()     { echo "$(pid wcnss) $(pid rpm)"; }
+pids()     { echo "$(pid wcnss) $(pid rpm) $(pid adsp)"; }
 
 start_gateway --feature qualcomm-board
-step "wcnss and rpm run" running wcnss rpm
+step "wcnss and rpm run, and adsp beside them" running wcnss rpm adsp
 
 # --- what is found
 step "edge wcnss is open over SMD" edge wcnss

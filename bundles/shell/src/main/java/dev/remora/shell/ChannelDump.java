@@ -34,6 +34,7 @@ record ChannelDump(ChannelStatus channel, Optional<EdgeStatus> edge, List<Endpoi
         line(text, "dst", ChannelView.address(channel.destination()));
         line(text, "edge", "%s, %s, epoch %d%s".formatted(channel.edge(), channel.backend(), channel.epoch(),
                 channel.processor().map(name -> ", processor " + name).orElse("")));
+        edge.flatMap(e -> EdgeView.onTheWire(e, channel)).ifPresent(wire -> line(text, "wire", wire));
         edge.ifPresent(e -> line(text, "buffers", "mtu %d, %d receive buffers, %d held, %d retained".formatted(e.mtu(),
                 e.buffers(), e.held(), e.retained())));
         kept().forEach((bundle, kept) -> line(text, "kept by",

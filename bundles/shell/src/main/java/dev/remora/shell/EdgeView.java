@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 /** How an edge is shown. */
 final class EdgeView {
 
+    /** Of the details: what the wire format says of a channel. */
+    private static final String CHANNEL = "channel.";
+
     private EdgeView() {}
 
     static String table(List<EdgeStatus> edges) {
@@ -24,16 +27,31 @@ final class EdgeView {
                     Table.unlessZero(e.buffers()), Table.unlessZero(e.held()), Table.unlessZero(e.retained()),
                     e.polled() ? "yes" : "", Table.pairs(e.dropped()));
         }
-        return Stream.concat(Stream.of(table.toString()), edges.stream().flatMap(e -> details(e).stream()))
+        return Stream.concat(Stream.of(table.toString()), edges.stream().flatMap(EdgeView::details))
                 .collect(Collectors.joining("\n"));
     }
 
-    /** What its backend says of it, on a line of its own: m4.vdev0: dialect linux, role driver. */
-    private static Optional<String> details(EdgeStatus e) {
-        return e.details().isEmpty()
-                ? Optional.empty()
-                : Optional.of(e.name() + ": " + new TreeMap<>(e.details()).entrySet().stream()
-                        .map(detail -> detail.getKey() + " " + detail.getValue()).collect(Collectors.joining(", ")));
+    /**
+     * What its backend says of it, on a line of its own: m4.vdev0: dialect linux, role driver. Then each channel on one:
+     * modem.IPCRTR: opened, remote opened.
+     */
+    private static Stream<String> details(EdgeStatus e) {
+        Map<String, String> details = new TreeMap<>(e.details());
+        String line = details.entrySet().stream().filter(detail -> !isOfChannel(detail.getKey()))
+                .map(detail -> detail.getKey() + " " + detail.getValue()).collect(Collectors.joining(", "));
+        Stream<String> channels = details.entrySet().stream().filter(detail -> isOfChannel(detail.getKey()))
+                .map(detail -> "%s.%s: %s".formatted(e.name(), detail.getKey().substring(CHANNEL.length()),
+                        detail.getValue()));
+        return Stream.concat(line.isEmpty() ? Stream.empty() : Stream.of(e.name() + ": " + line), channels);
+    }
+
+    private static boolean isOfChannel(String detail) {
+        return detail.startsWith(CHANNEL);
+    }
+
+    /** What its backend says of one of its channels: states, what waits. */
+    static Optional<String> onTheWire(EdgeStatus e, ChannelStatus channel) {
+        return Optional.ofNullable(e.details().get(CHANNEL + channel.name()));
     }
 
     static Map<String, @Nullable Object> json(EdgeStatus e) {

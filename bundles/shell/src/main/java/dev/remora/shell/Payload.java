@@ -1,8 +1,15 @@
 package dev.remora.shell;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 final class Payload {
 
     private static final long ADDRESS_MAX = 0xFFFFFFFEL;
+
+    /** No channel takes more. */
+    private static final int MOST_FILE = 1 << 20;
 
     private Payload() {}
 
@@ -25,8 +35,29 @@ final class Payload {
         }
     }
 
+    /** What a file has. */
+    static byte[] read(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] payload = in.readNBytes(MOST_FILE + 1);
+            if (payload.length > MOST_FILE) {
+                throw new IOException("--file %s: more than %d bytes".formatted(file, MOST_FILE));
+            }
+            return payload;
+        } catch (NoSuchFileException e) {
+            throw new IOException("--file %s: there is no such file".formatted(file), e);
+        }
+    }
+
     static String hex(byte[] payload) {
         return HexFormat.ofDelimiter(" ").formatHex(payload);
+    }
+
+    static String sha256(byte[] payload) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(payload));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
     }
 
     /** As text, if it is all printable UTF-8. */

@@ -3,7 +3,10 @@ package dev.remora.shell;
 import dev.remora.rpmsg.RpmsgChannel;
 import dev.remora.rpmsg.RpmsgInventory;
 import dev.remora.rpmsg.RpmsgInventory.ChannelStatus;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalInt;
+import java.util.stream.Stream;
 import org.apache.felix.service.command.Descriptor;
 import org.apache.felix.service.command.Parameter;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +25,7 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
         "osgi.command.scope=rpmsg", "osgi.command.function=ping", "osgi.command.function=send"})
 public final class RpmsgMessageCommands {
 
-    private static final int WAIT_MAX_MILLIS = 600_000;
+    private static final int MOST_MILLIS = 600_000;
 
     @Reference(cardinality = ReferenceCardinality.OPTIONAL, policyOption = ReferencePolicyOption.GREEDY)
     volatile @Nullable RpmsgInventory inventory;
@@ -68,33 +71,44 @@ public final class RpmsgMessageCommands {
             @Descriptor(RprocCommands.JSON) @Parameter(names = "--json", presentValue = "true", absentValue = "false") boolean json,
             @Descriptor("the payload is hexadecimal: 0a0b, 0a:0b or '0a 0b'") @Parameter(names = "--hex", presentValue = "true", absentValue = "false") boolean hex,
             @Descriptor("the payload is text, sent as UTF-8 (default)") @Parameter(names = "--text", presentValue = "true", absentValue = "false") boolean text,
+            @Descriptor("the payload is the content of the file of that name") @Parameter(names = "--file", presentValue = "true", absentValue = "false") boolean file,
             @Descriptor("to this address, decimal or 0x…; default: the channel's") @Parameter(names = "--to", absentValue = "") String to,
             @Descriptor("shows what arrives within so many milliseconds, 0 to 600000; default 0") @Parameter(names = "--wait", absentValue = "0") String wait,
+            @Descriptor("longest wait for a buffer, milliseconds, 0 to 600000; default: the channel's") @Parameter(names = {
+                    "-t",
+                    "--timeout"}, absentValue = "") String timeout,
             @Descriptor(ChannelLookup.CHANNEL) String channel,
-            @Descriptor("the payload; in quotes if it has blanks") @Nullable String payload) throws Exception {
+            @Descriptor("the payload, or the file's name; in quotes if it has blanks") @Nullable String payload)
+            throws Exception {
         return Answer.to(json, () -> {
-            if (hex && text) {
-                throw new IllegalArgumentException("either --hex or --text");
+            if (Stream.of(hex, text, file).filter(given -> given).count() > 1) {
+                throw new IllegalArgumentException("one of --hex, --text and --file");
             }
-            byte[] bytes = Payload.parse(String.valueOf(payload), hex);
-            int millis = millis(wait);
+            byte[] bytes = file
+                    ? Payload.read(Path.of(String.valueOf(payload)))
+                    : Payload.parse(String.valueOf(payload), hex);
+            int waitMillis = millis("--wait", wait);
+            OptionalInt timeoutMillis = timeout.isEmpty()
+                    ? OptionalInt.empty()
+                    : OptionalInt.of(millis("-t", timeout));
             Integer destination = to.isEmpty() ? null : Payload.address(to);
             ChannelStatus status = ChannelLookup.find(inventory, channel);
             if (destination == null && status.destination() < 0) {
                 throw new IllegalArgumentException(status.id() + " only listens: give the remote's address with --to");
             }
             try (ChannelUse use = ChannelUse.of(status, channels)) {
-                Delivery delivery = Delivery.of(use.channel(), bytes, destination, millis);
+                Delivery delivery = Delivery.of(use.channel(), new Delivery.Plan(bytes, destination, timeoutMillis,
+                        waitMillis));
                 String shown = json ? JsonText.object(delivery.json(status.id())) : delivery.text(hex);
                 return new Answer(shown, delivery.ended());
             }
         });
     }
 
-    private static int millis(String wait) {
-        if (!wait.matches("[0-9]{1,6}") || Integer.parseInt(wait) > WAIT_MAX_MILLIS) {
-            throw new IllegalArgumentException("--wait %s: 0 to %d are possible".formatted(wait, WAIT_MAX_MILLIS));
+    private static int millis(String option, String given) {
+        if (!given.matches("[0-9]{1,6}") || Integer.parseInt(given) > MOST_MILLIS) {
+            throw new IllegalArgumentException("%s %s: 0 to %d are possible".formatted(option, given, MOST_MILLIS));
         }
-        return Integer.parseInt(wait);
+        return Integer.parseInt(given);
     }
 }

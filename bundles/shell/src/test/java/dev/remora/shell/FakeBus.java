@@ -28,7 +28,7 @@ final class FakeBus implements RpmsgInventory {
             Map.of("no-endpoint", 4L),
             Map.of("role", "driver", "dialect", "linux", "receive", "spins 20 us, then sleeps"));
     static final EdgeStatus MODEM = new EdgeStatus("modem", "smd", Optional.empty(), 1, 1024, 1, 0, 0, 0, 0, true,
-            Map.of(), Map.of());
+            Map.of(), Map.of("hosts", "0-1", "channel.rpmsg-tty", "opened, remote closed, ring 1024"));
     static final PolicyStatus POLICY = new PolicyStatus("tty", "dev.remora.drivers.tty may bind rpmsg-tty", 3);
 
     List<ChannelStatus> channels = new ArrayList<>();

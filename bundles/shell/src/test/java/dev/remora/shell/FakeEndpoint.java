@@ -21,6 +21,8 @@ final class FakeEndpoint implements RpmsgEndpoint {
     private final RpmsgReceiver receiver;
     private final boolean main;
     boolean open = true;
+    /** Of what was sent last. */
+    long timeoutNanos;
 
     FakeEndpoint(FakeChannel channel, RpmsgReceiver receiver, boolean main) {
         this.channel = channel;
@@ -57,6 +59,7 @@ final class FakeEndpoint implements RpmsgEndpoint {
         if (channel.addressless && !(main && destination == channel.destination())) {
             throw new UnsupportedOperationException("no addresses on this wire format");
         }
+        this.timeoutNanos = timeoutNanos;
         channel.remote.gets(this, destination, payload.toArray(ValueLayout.JAVA_BYTE));
     }
 

@@ -151,7 +151,9 @@ class RpmsgCommandsTest {
                 "NAME      BACKEND  PROCESSOR  EPOCH  MTU   CHANNELS  ENDPOINTS  BUFFERS  HELD  RETAINED  POLLED  DROPPED",
                 "m4.vdev0  virtio   m4         3      496   2         3          32       4     2                 no-endpoint=4",
                 "modem     smd                 1      1024  1         0                                   yes",
-                "m4.vdev0: dialect linux, receive spins 20 us, then sleeps, role driver");
+                "m4.vdev0: dialect linux, receive spins 20 us, then sleeps, role driver",
+                "modem: hosts 0-1",
+                "modem.rpmsg-tty: opened, remote closed, ring 1024");
         assertThat(shell.type("rpmsg:edges --json")).startsWith("""
                 [{"name":"m4.vdev0","backend":"virtio","processor":"m4","epoch":3,"mtu":496,"channels":2,\
                 "endpoints":3,"buffers":32,"held":4,"retained":2,"polled":false,"dropped":{"no-endpoint":4},\

@@ -101,7 +101,8 @@ class RpmsgCounterCommandsTest {
     @Test
     void dumpsAChannelWithoutEndpoints() throws Exception {
         assertThat(shell.type("rpmsg:dump modem.rpmsg-tty").lines()).startsWith(
-                "modem.rpmsg-tty.-1.-2: UNBOUND: no driver", "  src       -").endsWith("no endpoints");
+                "modem.rpmsg-tty.-1.-2: UNBOUND: no driver", "  src       -")
+                .contains("  wire      opened, remote closed, ring 1024").endsWith("no endpoints");
     }
 
     @Test

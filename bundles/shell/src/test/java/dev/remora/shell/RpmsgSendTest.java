@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.remora.rpmsg.AccessDeniedException;
+import dev.remora.rpmsg.RpmsgEndpoint;
 import dev.remora.rpmsg.RpmsgInventory.ChannelState;
 import dev.remora.rpmsg.RpmsgInventory.ChannelStatus;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -15,6 +18,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class RpmsgSendTest {
 
@@ -74,8 +78,34 @@ class RpmsgSendTest {
                     .hasMessage("--hex '" + hex + "': two hexadecimal digits are needed for each byte");
         }
         assertThatThrownBy(() -> shell.type("rpmsg:send --hex --text rpmsg-client-sample 00"))
-                .hasMessage("either --hex or --text");
+                .hasMessage("one of --hex, --text and --file");
         assertThat(sent).isEmpty();
+    }
+
+    @Test
+    void sendsWhatAFileHas(@TempDir Path folder) throws Exception {
+        Path file = Files.write(folder.resolve("payload"), new byte[]{0, 1, (byte) 0xff});
+
+        assertThat(shell.type("rpmsg:send --file rpmsg-client-sample " + file))
+                .isEqualTo("sent 3 bytes from 0x405 to 0x400");
+        assertThat(sent).containsExactly("400:0001ff");
+        assertThatThrownBy(() -> shell.type("rpmsg:send --file rpmsg-client-sample " + folder.resolve("none")))
+                .hasMessage("--file " + folder.resolve("none") + ": there is no such file");
+        Files.write(file, new byte[(1 << 20) + 1]);
+        assertThatThrownBy(() -> shell.type("rpmsg:send --file rpmsg-client-sample " + file))
+                .hasMessage("--file " + file + ": more than 1048576 bytes");
+    }
+
+    @Test
+    void waitsForABufferAsLongAsItIsTold() throws Exception {
+        shell.type("rpmsg:send -t 250 rpmsg-client-sample hello");
+        shell.type("rpmsg:send --timeout 0 --to 0x1e rpmsg-client-sample hello");
+        shell.type("rpmsg:send rpmsg-client-sample hello");
+
+        assertThat(channel.endpoints).extracting(endpoint -> endpoint.timeoutNanos).containsExactly(250_000_000L, 0L,
+                RpmsgEndpoint.SEND_TIMEOUT_NANOS);
+        assertThatThrownBy(() -> shell.type("rpmsg:send -t -1 rpmsg-client-sample hello"))
+                .hasMessage("-t -1: 0 to 600000 are possible");
     }
 
     @Test
@@ -119,6 +149,26 @@ class RpmsgSendTest {
                 "from 0x400, 7 bytes: pong…", "from 0x401, 3 bytes: 01 02 ff", "from 0x401, 3 bytes: 1b 5b 4a");
         assertThat(shell.type("rpmsg:send --hex --wait 1 rpmsg-client-sample 0102030405").lines())
                 .element(1).isEqualTo("from 0x400, 7 bytes: 70 6f 6e 67 e2 80 a6");
+    }
+
+    @Test
+    void aLongAnswerIsShownByItsHash() throws Exception {
+        channel.remote = (from, destination, payload) -> from.arrives(0x400, new byte[1 << 20]);
+
+        assertThat(shell.type("rpmsg:send --wait 1 rpmsg-client-sample hello").lines()).containsExactly(SENT_5,
+                "from 0x400, 1048576 bytes: SHA-256 30e14955ebf1352266dc2ff8067e68104607e750abb9d3b36582b8af909fcb58");
+    }
+
+    @Test
+    void keepsFourMebibytesOfAnswersAtMost() throws Exception {
+        channel.remote = (from, destination, payload) -> {
+            for (int i = 0; i < 6; i++) {
+                from.arrives(0x400, new byte[1 << 20]);
+            }
+        };
+
+        assertThat(shell.type("rpmsg:send --wait 1 rpmsg-client-sample hello").lines()).hasSize(6).last()
+                .isEqualTo("there is more: it keeps 4194304 bytes at most");
     }
 
     @Test

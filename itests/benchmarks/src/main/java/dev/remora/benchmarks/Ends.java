@@ -1,9 +1,12 @@
 package dev.remora.benchmarks;
 
+import dev.remora.platform.Mailbox;
 import dev.remora.platform.posix.BenchmarkDoorbells;
 import dev.remora.rpmsg.core.BenchmarkBus;
+import dev.remora.rpmsg.glink.BenchmarkGlinkEdge;
 import dev.remora.rpmsg.smd.BenchmarkSmdEdge;
 import dev.remora.rpmsg.virtio.BenchmarkEdge;
+import dev.remora.smem.Smem;
 import java.io.IOException;
 
 /** One of the two ends of the real stack: bus, backend, device, and a driver for each channel. */
@@ -25,9 +28,15 @@ final class Ends implements AutoCloseable {
     }
 
     static Ends open(Scenario scenario, boolean gateway, SharedFile file, BenchmarkBus bus) throws IOException {
-        return scenario.isSmd()
-                ? new Ends(scenario, gateway, bus, smd(scenario, gateway, file, bus)::close)
-                : open(scenario, gateway, new SharedRing("bench", file, scenario.ring(), gateway ? 0 : 1), bus);
+        if (scenario.isVirtio())
+            return open(scenario, gateway, new SharedRing("bench", file, scenario.ring(), gateway ? 0 : 1), bus);
+        Smem smem = new BenchmarkSmem(file.heap(), gateway ? GATEWAY_HOST : REMOTE_HOST);
+        Mailbox mailbox = BenchmarkDoorbells.open(file.doorbells(), gateway ? 0 : 1);
+        int remote = gateway ? REMOTE_HOST : GATEWAY_HOST;
+        String receives = scenario.receives(gateway);
+        return new Ends(scenario, gateway, bus, scenario.isSmd()
+                ? new BenchmarkSmdEdge(smem, mailbox, remote, receives, bus.bus())::close
+                : new BenchmarkGlinkEdge(smem, mailbox, remote, receives, scenario.intents(), bus.bus())::close);
     }
 
     /** Of virtio: the driver of the device first, the other one when that is ready. */
@@ -43,21 +52,13 @@ final class Ends implements AutoCloseable {
         return BenchmarkEdge.serve(ring.deviceEnd(), receives, scenario.bufferSize(), bus.bus());
     }
 
-    private static BenchmarkSmdEdge smd(Scenario scenario, boolean gateway, SharedFile file, BenchmarkBus bus)
-            throws IOException {
-        BenchmarkSmem smem = new BenchmarkSmem(file.heap(), gateway ? GATEWAY_HOST : REMOTE_HOST);
-        return new BenchmarkSmdEdge(smem, BenchmarkDoorbells.open(file.doorbells(), gateway ? 0 : 1), gateway
-                ? REMOTE_HOST
-                : GATEWAY_HOST, scenario.receives(gateway), bus.bus());
-    }
-
     /**
-     * Of virtio, the remote announces its channels; the first message to each tells it where the gateway's end is. Of SMD, the
-     * gateway makes its channels, and the remote finds them.
+     * Of virtio, the remote announces its channels; the first message to each tells it where the gateway's end is. Of the
+     * others, the gateway makes or opens its channels, and the remote finds them.
      */
     void connect(Traffic traffic, Steps steps) throws InterruptedException {
         bus.drive(traffic.names(), traffic::driver);
-        if (!gateway && !scenario.isSmd())
+        if (!gateway && scenario.isVirtio())
             traffic.names().forEach(bus::serve);
         Steps.await(traffic::complete);
         if (gateway) {

@@ -32,7 +32,10 @@ final class Main {
         boolean quick = words.contains("--quick");
         int json = words.indexOf("--json");
         Path file = Path.of(json < 0 ? "virtio-benchmark.json" : words.get(json + 1));
-        if (words.contains("check")) {
+        List<Scenario> named = Scenario.named(words);
+        if (!named.isEmpty()) {
+            bench(named, quick, file);
+        } else if (words.contains("check")) {
             check(quick, file);
         } else if (words.contains("beside")) {
             Report report = bench(Scenario.BESIDE, quick, file);

@@ -12,9 +12,8 @@ import java.util.concurrent.TimeUnit;
 final class RawLimits {
 
     private static final int CHUNK = 16;
-    private static final int SLOTS = 1024;
-    /** In half of the memory. */
-    private static final int ECHO_SLOTS = 256;
+    private static final int MOST_SLOTS = 1024;
+    private static final int MOST_ECHO_SLOTS = 256;
 
     private final SharedFile file;
     private final boolean gateway;
@@ -113,25 +112,32 @@ final class RawLimits {
         return messages / seconds;
     }
 
+    /** A power of two. */
+    private static int slots(MemorySegment memory, int size, int most) {
+        return (int) Math.min(most, Long.highestOneBit(memory.byteSize() / size));
+    }
+
     private void produce(MemorySegment ring, MemorySegment payload, int size, long messages) {
+        int slots = slots(ring, size, MOST_SLOTS);
         long tail = 0;
         for (long head = 0; head < messages; head++) {
-            while (head - tail == SLOTS) {
+            while (head - tail == slots) {
                 tail = file.get(Word.TAIL);
             }
-            MemorySegment.copy(payload, 0, ring, (head & (SLOTS - 1)) * size, size);
+            MemorySegment.copy(payload, 0, ring, (head & (slots - 1)) * size, size);
             file.set(Word.HEAD, head + 1);
         }
     }
 
     private void consume(MemorySegment ring, MemorySegment into, int size, long messages) {
+        int slots = slots(ring, size, MOST_SLOTS);
         long tail = 0;
         while (tail < messages) {
             long head = file.get(Word.HEAD);
             if (head == tail)
                 continue;
             for (; tail < head; tail++) {
-                MemorySegment.copy(ring, (tail & (SLOTS - 1)) * size, into, 0, size);
+                MemorySegment.copy(ring, (tail & (slots - 1)) * size, into, 0, size);
             }
             file.set(Word.TAIL, tail);
         }
@@ -147,6 +153,7 @@ final class RawLimits {
         MemorySegment payload = Arena.global().allocate(size, Long.BYTES);
         MemorySegment to = file.bareRing();
         MemorySegment back = to.asSlice(to.byteSize() / 2);
+        int slots = slots(back, size, MOST_ECHO_SLOTS);
         Word mine = gateway ? Word.PING : Word.PONG;
         Word theirs = gateway ? Word.PONG : Word.PING;
         Times times = new Times();
@@ -155,7 +162,7 @@ final class RawLimits {
         steps.meet();
         for (int i = 0; i < rounds; i++) {
             long start = System.nanoTime();
-            long slot = (long) (i & (ECHO_SLOTS - 1)) * size;
+            long slot = (long) (i & (slots - 1)) * size;
             number++;
             if (gateway) {
                 MemorySegment.copy(payload, 0, to, slot, size);

@@ -16,6 +16,7 @@ final class Side {
     private static final int RAW_ROUNDS = 5000;
     private static final int SLOW = 40;
     private static final int LARGE = 20;
+    private static final int BIG = 4096;
 
     private final Scenario scenario;
     private final boolean gateway;
@@ -90,9 +91,9 @@ final class Side {
     private void bareRings(RawLimits raw) {
         for (int size : scenario.sizes(false)) {
             double[] rates = new double[rounds()];
-            raw.bareRing(size, ringMessages());
+            raw.bareRing(size, ringMessages(size));
             for (int i = 0; i < rates.length; i++) {
-                rates[i] = raw.bareRing(size, ringMessages());
+                rates[i] = raw.bareRing(size, ringMessages(size));
             }
             print("\"what\":\"bare ring\",\"bytes\":%d,\"rate\":%.0f".formatted(size, median(rates)));
         }
@@ -103,7 +104,7 @@ final class Side {
         bareRings(raw);
         for (int size : scenario.sizes(quick)) {
             for (boolean sleeps : new boolean[]{false, true}) {
-                int messages = (quick ? 100_000 : 300_000) / (sleeps ? SLOW : 1);
+                int messages = (quick ? 100_000 : 300_000) / (sleeps ? SLOW : 1) / (size > BIG ? LARGE : 1);
                 raw.bareEcho(size, messages, sleeps);
                 List<Times> all = new ArrayList<>();
                 for (int i = 0; i < rounds(); i++) {
@@ -115,8 +116,8 @@ final class Side {
         }
     }
 
-    private long ringMessages() {
-        return quick ? 500_000 : 5_000_000;
+    private long ringMessages(int size) {
+        return (quick ? 500_000 : 5_000_000) / (size > BIG ? LARGE : 1);
     }
 
     private int rounds() {

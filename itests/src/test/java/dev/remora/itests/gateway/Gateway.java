@@ -23,6 +23,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
@@ -30,6 +31,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.felix.service.command.CommandProcessor;
 import org.apache.felix.service.command.CommandSession;
+import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.InvalidSyntaxException;
@@ -83,8 +85,12 @@ final class Gateway {
 
     /** Waits for a channel to be in some condition. */
     ChannelStatus untilChannel(String name, String what, Predicate<ChannelStatus> holds) {
-        until("channel " + name + " " + what, () -> channel(name).filter(holds).isPresent());
-        return channel(name).orElseThrow();
+        AtomicReference<@Nullable ChannelStatus> found = new AtomicReference<>();
+        until("channel " + name + " " + what, () -> {
+            channel(name).filter(holds).ifPresent(found::set);
+            return found.get() != null;
+        });
+        return Objects.requireNonNull(found.get());
     }
 
     /** Waits for a text in the trace buffers. */

@@ -68,7 +68,7 @@ final class GatewayOptions {
     static Option[] streaming(Class<?> test, Map<String, String> configurations) throws Exception {
         List<Option> options = new ArrayList<>(List.of(onNewHome(test)));
         Path home = home(test);
-        Files.copy(checkout().resolve("bundles/remoteproc/soft/firmware/target/firmware/stream.elf"),
+        Files.copy(firmware("stream.elf"),
                 home.resolve("firmware/stream.elf"));
         Path core = home.resolve("config/dev.remora.remoteproc.soft~m4.cfg.json");
         Files.writeString(core, Files.readString(core).replace("sample.elf", "stream.elf"));
@@ -79,9 +79,18 @@ final class GatewayOptions {
         return options.toArray(Option[]::new);
     }
 
-    /** The feature qualcomm-board, with the record and the driver of a stream. */
-    static Option[] onQualcommBoard(Class<?> test) throws Exception {
+    /**
+     * The feature qualcomm-board without some of its cores, of which several have channels of the same names; with the record
+     * and the driver of a stream.
+     */
+    static Option[] onQualcommBoard(Class<?> test, String... without) throws Exception {
         List<Option> options = new ArrayList<>(List.of(onNewHome(test, "qualcomm-board")));
+        Path config = home(test).resolve("config");
+        for (String core : without) {
+            for (Path file : named(config, "~" + core)) {
+                Files.delete(file);
+            }
+        }
         options.addAll(streamBundles());
         return options.toArray(Option[]::new);
     }
@@ -108,6 +117,11 @@ final class GatewayOptions {
         return options.toArray(Option[]::new);
     }
 
+    /** A firmware image of this build. */
+    static Path firmware(String name) {
+        return checkout().resolve("bundles/remoteproc/soft/firmware/target/firmware").resolve(name);
+    }
+
     /** The jar of a module of this build. */
     static Path built(String module) throws IOException {
         try (Stream<Path> files = Files.list(checkout().resolve(module).resolve("target"))) {
@@ -117,6 +131,12 @@ final class GatewayOptions {
 
     static Path home(Class<?> test) {
         return checkout().resolve("itests/target/homes/" + test.getSimpleName());
+    }
+
+    private static List<Path> named(Path folder, String part) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> file.getFileName().toString().contains(part)).toList();
+        }
     }
 
     private static void delete(Path folder) throws IOException {

@@ -7,12 +7,10 @@ import dev.remora.rpm.Rpm;
 import dev.remora.rpm.RpmException;
 import dev.remora.rpm.RpmState;
 import dev.remora.rpm.RpmValue;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
-import java.util.stream.Stream;
 import javax.inject.Inject;
 import org.junit.Test;
 import org.junit.runner.RunWith;
@@ -35,9 +33,8 @@ public class RpmSleepIT {
 
     @Configuration
     public Option[] configuration() throws Exception {
-        Option[] options = GatewayOptions.onQualcommBoard(RpmSleepIT.class);
+        Option[] options = GatewayOptions.onQualcommBoard(RpmSleepIT.class, "wcnss", "adsp");
         Path config = GatewayOptions.home(RpmSleepIT.class).resolve("config");
-        delete(config, "~wcnss");
         Files.writeString(config.resolve("dev.remora.smem~seen.cfg.json"), """
                 { "name": "seen", "memory.target": "(name=smem-seen)", "lock.target": "(name=smem)" }
                 """);
@@ -84,14 +81,6 @@ public class RpmSleepIT {
             assertThat(rpm.votes()).filteredOn(vote -> vote.state() == RpmState.SLEEP).hasSize(VOTES)
                     .allMatch(vote -> vote.sent());
             assertThat(witness.touches()).anyMatch(thread -> !thread.equals(caller));
-        }
-    }
-
-    private static void delete(Path folder, String part) throws IOException {
-        try (Stream<Path> files = Files.list(folder)) {
-            for (Path file : files.filter(file -> file.getFileName().toString().contains(part)).toList()) {
-                Files.delete(file);
-            }
         }
     }
 }

@@ -2,7 +2,6 @@ package dev.remora.itests.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.remora.itests.stream.StreamControl;
 import dev.remora.itests.stream.StreamReport;
 import dev.remora.remoteproc.ProcessorState;
 import dev.remora.rpmsg.PolledReceive;
@@ -12,9 +11,7 @@ import dev.remora.rpmsg.RpmsgInventory.ChannelStatus;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import javax.inject.Inject;
 import org.junit.Test;
 import org.junit.runner.RunWith;
@@ -37,7 +34,7 @@ public class SmdIT {
 
     @Configuration
     public Option[] configuration() throws Exception {
-        return GatewayOptions.onQualcommBoard(SmdIT.class);
+        return GatewayOptions.onQualcommBoard(SmdIT.class, "adsp");
     }
 
     @Test
@@ -68,26 +65,7 @@ public class SmdIT {
 
     @Test
     public void aHundredUpdatesOfADriverUnderAStreamLoseNothingAndLeakNothing() throws Exception {
-        Streaming streaming = new Streaming(context);
-        StreamControl control = streaming.control();
-        streaming.start(control);
-        // The first update makes what is made once.
-        streaming.updateDriver(control, 2);
-        control.stop();
-        Footprint before = Footprint.of(context);
-
-        streaming.start(control);
-        for (int i = 2; i <= 101; i++) {
-            streaming.updateDriver(control, i);
-        }
-        StreamReport report = control.stop();
-
-        assertThat(report.drivers()).isEqualTo(101);
-        assertThat(report.received()).isPositive().isEqualTo(report.sent());
-        assertThat(report.lost()).describedAs("lost in %s", report).isZero();
-        assertThat(report.lostAnswers()).isZero();
-        Streaming.inOrder(report);
-        streaming.nothingIsLeakedSince(before);
+        new Streaming(context).updateDriverWhileMessagesStream(100);
     }
 
     @Test
@@ -100,24 +78,7 @@ public class SmdIT {
 
     @Test
     public void whatIsSentWhileTheDriverIsReplacedArrivesOnceAndInOrder() throws Exception {
-        Streaming streaming = new Streaming(context);
-        StreamControl control = streaming.control();
-        streaming.start(control);
-        control.stop();
-
-        CompletableFuture<StreamReport> sent = CompletableFuture.supplyAsync(() -> {
-            try {
-                return control.send(20_000, 32);
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
-        });
-        for (int i = 2; !sent.isDone(); i++) {
-            streaming.updateDriver(control, i);
-        }
-
-        assertThat(sent.get(60, TimeUnit.SECONDS).taken()).isEqualTo(20_000);
-        assertThat(sent.get().misplaced()).isZero();
+        new Streaming(context).updateDriverWhileItSends(20_000);
     }
 
     @Test

@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 
@@ -87,6 +89,56 @@ final class Streaming {
         nothingIsLeakedSince(before);
         inOrder(report);
         return report;
+    }
+
+    /** Updates the driver's bundle so often while messages stream: none is lost, nothing is leaked. */
+    void updateDriverWhileMessagesStream(int updates) throws Exception {
+        StreamControl control = control();
+        start(control);
+        // The first update makes what is made once.
+        updateDriver(control, 2);
+        control.stop();
+        Footprint before = Footprint.of(context);
+
+        start(control);
+        for (int i = 2; i <= updates + 1; i++) {
+            updateDriver(control, i);
+        }
+        StreamReport report = control.stop();
+
+        assertThat(report.drivers()).isEqualTo(updates + 1);
+        assertThat(report.lost()).describedAs("lost in %s", report).isZero();
+        assertThat(report.received()).isPositive().isEqualTo(report.sent());
+        assertThat(report.lostAnswers()).isZero();
+        inOrder(report);
+        nothingIsLeakedSince(before);
+    }
+
+    /** Updates the driver's bundle again and again while it sends: each message arrives once and in order. */
+    void updateDriverWhileItSends(int messages) throws Exception {
+        StreamControl control = control();
+        start(control);
+        control.stop();
+
+        CompletableFuture<StreamReport> sent = send(control, messages);
+        for (int i = 2; !sent.isDone(); i++) {
+            updateDriver(control, i);
+        }
+
+        assertThat(sent.get(60, TimeUnit.SECONDS).taken()).isEqualTo(messages);
+        assertThat(sent.get().misplaced()).isZero();
+        assertThat(control.report().drivers()).isGreaterThan(1);
+    }
+
+    /** Sends numbered messages by another thread. */
+    static CompletableFuture<StreamReport> send(StreamControl control, int messages) {
+        return CompletableFuture.supplyAsync(() -> {
+            try {
+                return control.send(messages, 32);
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
     }
 
     void nothingIsLeakedSince(Footprint before) throws Exception {
