@@ -30,10 +30,16 @@ esac
 [ -f "$target/benchmarks.jar" ] || { echo "itests/virtio.sh: $target/benchmarks.jar is missing: run mvn package first" >&2; exit 1; }
 java=$(find_java) || exit 1
 
+# What it must have shown: messages compared in both roles, a peer that scribbles and its neighbour, nothing allocated.
+shown=$(mktemp)
+trap 'rm -f "$shown"' EXIT
+set -o pipefail
 if timeout --kill-after=10 "$patience" "$java" -cp "$target/benchmarks.jar" dev.remora.benchmarks.Main check \
-    ${size:+"$size"} --json "$json"; then
+    ${size:+"$size"} --json "$json" | tee "$shown" \
+    && grep -q '^PASS .*, compared: ' "$shown" && grep -q '^PASS a peer that scribbles' "$shown" \
+    && grep -q '^PASS meanwhile its neighbour' "$shown" && grep -q '^PASS no message costs an object' "$shown"; then
     echo "PASS virtio: all of the above, ${SECONDS} s; figures in ${json#"$top"/}"
 else
-    echo "FAIL virtio: status $?, ${SECONDS} s"
+    echo "FAIL virtio: status $?, or a property was not shown, ${SECONDS} s"
     exit 1
 fi

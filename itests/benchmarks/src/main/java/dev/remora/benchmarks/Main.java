@@ -33,10 +33,11 @@ final class Main {
         int json = words.indexOf("--json");
         Path file = Path.of(json < 0 ? "virtio-benchmark.json" : words.get(json + 1));
         List<Scenario> named = Scenario.named(words);
-        if (!named.isEmpty()) {
-            bench(named, quick, file);
-        } else if (words.contains("check")) {
+        // First: there is a scenario of this name, which measures and shows nothing.
+        if (words.contains("check")) {
             check(quick, file);
+        } else if (!named.isEmpty()) {
+            bench(named, quick, file);
         } else if (words.contains("beside")) {
             Report report = bench(Scenario.BESIDE, quick, file);
             System.out.println(new Comparison(report.rows()).table());
