@@ -27,9 +27,14 @@ final class FutexBlock {
         return (int) WORD.getVolatile(block, rungOffset(channel));
     }
 
-    /** Rings the side that hears on this block; a system call only if someone there may sleep. */
+    /** Rings the side that hears on this block. */
     void ring(int channel) {
         add(rungOffset(channel), 1);
+        ring();
+    }
+
+    /** Rings on no channel; a system call only if someone there may sleep. */
+    void ring() {
         add(FutexMailboxLayout.COUNT, 1);
         VarHandle.fullFence();
         if ((int) WORD.getVolatile(block, FutexMailboxLayout.SLEEPERS) != 0) {

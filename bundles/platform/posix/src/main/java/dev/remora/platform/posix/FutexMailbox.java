@@ -1,19 +1,21 @@
 package dev.remora.platform.posix;
 
 import dev.remora.platform.Doorbell;
-import dev.remora.platform.Mailbox;
+import dev.remora.platform.WordMailbox;
 import java.lang.foreign.MemorySegment;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A mailbox on a page of shared memory, laid out as {@link FutexMailboxLayout} shows. */
-final class FutexMailbox implements Mailbox, Doorbell, AutoCloseable {
+final class FutexMailbox implements WordMailbox, Doorbell, AutoCloseable {
 
     private final String name;
     private final int channels;
     private final long longestSleep;
     private final FutexBlock ours;
     private final FutexBlock theirs;
+    private final FutexRegisters incoming;
+    private final FutexRegisters outgoing;
     private final SleepSpace.Pool spaces = new SleepSpace.Pool();
     private final Gate gate = new Gate();
     /** Part of the count that callers see: the other side cannot take a wake-up back by rewriting the shared word. */
@@ -34,6 +36,8 @@ final class FutexMailbox implements Mailbox, Doorbell, AutoCloseable {
         this.longestSleep = longestSleep;
         this.ours = new FutexBlock(page, side);
         this.theirs = new FutexBlock(page, FutexMailboxLayout.SIDES - 1 - side);
+        this.incoming = new FutexRegisters(page, side);
+        this.outgoing = new FutexRegisters(page, FutexMailboxLayout.SIDES - 1 - side);
         ours.forgetSleepers();
     }
 
@@ -72,6 +76,49 @@ final class FutexMailbox implements Mailbox, Doorbell, AutoCloseable {
         }
         try {
             return ours.rung(channel);
+        } finally {
+            gate.leave();
+        }
+    }
+
+    @Override
+    public int wordChannels() {
+        return FutexMailboxLayout.REGISTER_COUNT;
+    }
+
+    @Override
+    public boolean post(int channel, int word) {
+        Objects.checkIndex(channel, FutexMailboxLayout.REGISTER_COUNT);
+        if (!gate.enter()) {
+            return false;
+        }
+        try {
+            FutexRegisters.Post post = outgoing.post(channel, word);
+            switch (post) {
+                case DONE -> theirs.ring();
+                case FULL -> {
+                }
+                // Whoever waits for room looks again, and does not rely on a peer that scribbles.
+                case DISTURBED -> wakeSleepers();
+            }
+            return post == FutexRegisters.Post.DONE;
+        } finally {
+            gate.leave();
+        }
+    }
+
+    @Override
+    public long take(int channel) {
+        Objects.checkIndex(channel, FutexMailboxLayout.REGISTER_COUNT);
+        if (!gate.enter()) {
+            return NONE;
+        }
+        try {
+            long register = incoming.take(channel);
+            if (FutexRegisters.isWaitedFor(register)) {
+                theirs.ring();
+            }
+            return FutexRegisters.isFull(register) ? FutexRegisters.word(register) : NONE;
         } finally {
             gate.leave();
         }

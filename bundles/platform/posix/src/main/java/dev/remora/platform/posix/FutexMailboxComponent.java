@@ -2,6 +2,7 @@ package dev.remora.platform.posix;
 
 import dev.remora.platform.Mailbox;
 import dev.remora.platform.SharedMemory;
+import dev.remora.platform.WordMailbox;
 import java.lang.foreign.MemorySegment;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -22,7 +23,7 @@ import org.slf4j.LoggerFactory;
 
 /** Offers a {@link FutexMailbox} as long as its configuration and the memory of its page live. */
 @Component(name = FutexMailboxComponent.PID, service = {}, immediate = true, configurationPolicy = ConfigurationPolicy.REQUIRE)
-@Capability(namespace = "osgi.service", attribute = "objectClass:List<String>=\"dev.remora.platform.Mailbox\"", effective = "active")
+@Capability(namespace = "osgi.service", attribute = "objectClass:List<String>=\"dev.remora.platform.Mailbox,dev.remora.platform.WordMailbox\"", effective = "active")
 @Designate(ocd = FutexMailboxComponent.Config.class, factory = true)
 public final class FutexMailboxComponent {
 
@@ -54,7 +55,7 @@ public final class FutexMailboxComponent {
     }
 
     private final FutexMailbox mailbox;
-    private final ServiceRegistration<Mailbox> registration;
+    private final ServiceRegistration<?> registration;
 
     @Activate
     public FutexMailboxComponent(BundleContext context, Config config,
@@ -69,8 +70,9 @@ public final class FutexMailboxComponent {
         } catch (IllegalArgumentException e) {
             throw Settings.inactive(LOG, e);
         }
-        registration = context.registerService(Mailbox.class, mailbox, FrameworkUtil.asDictionary(Map.of(Mailbox.NAME,
-                mailbox.name(), Mailbox.ADDRESS, address)));
+        registration = context.registerService(new String[]{Mailbox.class.getName(), WordMailbox.class.getName()},
+                mailbox, FrameworkUtil.asDictionary(Map.of(Mailbox.NAME,
+                        mailbox.name(), Mailbox.ADDRESS, address)));
     }
 
     private static long offset(Settings settings, Config config, SharedMemory memory) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.remora.platform.Mailbox;
 import dev.remora.platform.SharedMemory;
+import dev.remora.platform.WordMailbox;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -49,6 +50,15 @@ class FutexMailboxComponentTest {
         assertThat(memory.get32(1024 + 512)).isEqualTo(1);
         component.stop();
         assertThat(registry.isEmpty()).isTrue();
+    }
+
+    @Test
+    void itIsFoundAsAMailboxAndAsOneThatCarriesWords() {
+        FutexMailboxComponent component = start(Map.of("name", "m4"));
+        assertThat(registry.types()).containsExactlyInAnyOrder(Mailbox.class.getName(), WordMailbox.class.getName());
+        assertThat(registry.service(WordMailbox.class).post(1, 0x10000)).isTrue();
+        assertThat(memory.get32(512 + 192 + 64)).isEqualTo(0x10000);
+        component.stop();
     }
 
     @Test

@@ -13,7 +13,7 @@ import org.osgi.framework.ServiceRegistration;
 /** The part of a framework that the components use. */
 final class ServiceRegistry {
 
-    record Entry(Object service, Map<String, ?> properties) {}
+    record Entry(List<String> types, Object service, Map<String, ?> properties) {}
 
     private final List<Entry> entries = new ArrayList<>();
     private Runnable onUnregister = () -> {
@@ -23,8 +23,16 @@ final class ServiceRegistry {
         return proxy(BundleContext.class, (name, arguments) -> {
             @SuppressWarnings("unchecked")
             Dictionary<String, Object> properties = (Dictionary<String, Object>) arguments[2];
-            return register(new Entry(arguments[1], FrameworkUtil.asMap(properties)));
+            return register(new Entry(types(arguments[0]), arguments[1], FrameworkUtil.asMap(properties)));
         });
+    }
+
+    private static List<String> types(Object types) {
+        return switch (types) {
+            case Class<?> type -> List.of(type.getName());
+            case String[] names -> List.of(names);
+            default -> List.of(types.toString());
+        };
     }
 
     private ServiceRegistration<?> register(Entry entry) {
@@ -45,6 +53,11 @@ final class ServiceRegistry {
 
     <S> S service(Class<S> type) {
         return type.cast(only().service());
+    }
+
+    /** Under which names the service can be had. */
+    List<String> types() {
+        return only().types();
     }
 
     Map<String, ?> properties() {

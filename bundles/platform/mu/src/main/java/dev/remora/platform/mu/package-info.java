@@ -1,0 +1,5 @@
+/** An i.MX message unit. */
+@NullMarked
+package dev.remora.platform.mu;
+
+import org.jspecify.annotations.NullMarked;
