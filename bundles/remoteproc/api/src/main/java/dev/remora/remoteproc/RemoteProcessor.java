@@ -88,7 +88,8 @@ public interface RemoteProcessor {
     /**
      * Stops it by the user's word, whoever holds it: all holds end, those of {@link #start} and of auto-boot too; the
      * processors that depend on it are stopped before. Cuts short a start that is under way. Does nothing more when it is
-     * OFFLINE; a DETACHED one is stopped too.
+     * OFFLINE; a DETACHED one is stopped too. One that only its boot loader can start, and that can be left, is left instead:
+     * it is DETACHED then.
      *
      * @throws RemoteProcessorException if the core could not be stopped
      * @throws InterruptedException if interrupted before the transition began

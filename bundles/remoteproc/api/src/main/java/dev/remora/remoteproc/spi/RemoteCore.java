@@ -41,7 +41,10 @@ public interface RemoteCore {
         ATTACH,
         /** {@link #detach}. */
         DETACH,
-        /** After a crash it restarts on its own: the recovery attaches to it instead of loading it anew. */
+        /**
+         * After a crash it restarts on its own: the recovery attaches to it instead of loading it anew. With {@link #DETACH}
+         * and without {@link #START} it is only ever met: each {@link RemoteCore#attach} comes before its table is read.
+         */
         ATTACH_ON_RECOVERY,
         /** {@link #suspend} and {@link #resume}. */
         SUSPEND

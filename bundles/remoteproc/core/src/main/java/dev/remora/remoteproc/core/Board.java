@@ -35,4 +35,9 @@ record Board(String name, RemoteCore core, FirmwareSource firmwares, Supplier<Re
             return false;
         }
     }
+
+    /** Whether nobody here can start it: one that was stopped could never come back, one that was left can. */
+    boolean onlyMet() {
+        return !can(Feature.START) && can(Feature.DETACH) && can(Feature.ATTACH_ON_RECOVERY);
+    }
 }

@@ -90,7 +90,7 @@ final class CurrentRun {
      */
     void attach(boolean again) throws RemoteProcessorException {
         Session next = Session.toAttach(board, crashes);
-        bringUp(next, again ? () -> next.attachAgain(gate) : () -> next.attach(gate));
+        bringUp(next, again || board.onlyMet() ? () -> next.attachAgain(gate) : () -> next.attach(gate));
         runsAlone = false;
         images.attached();
         status.attached();
@@ -157,8 +157,9 @@ final class CurrentRun {
         board.dumps().release();
         Session leaving = session;
         if (leaving != null) {
-            leaving.leave(false);
+            leaving.leave(status.is(ProcessorState.CRASHED));
             session = null;
+            runsAlone = !leaving.isStopped();
         }
     }
 

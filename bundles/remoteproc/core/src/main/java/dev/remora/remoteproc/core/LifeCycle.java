@@ -98,8 +98,8 @@ final class LifeCycle {
     }
 
     /**
-     * To OFFLINE, from any state; forgets what was wrong, unless it is stopped for the sake of another one. Then a core that
-     * only others can start is left instead.
+     * To OFFLINE, from any state; forgets what was wrong, unless it is stopped for the sake of another one. A core that only
+     * others can start is left instead.
      */
     void stop(String why) throws RemoteProcessorException {
         if (status.is(ProcessorState.DELETED)) {
@@ -110,6 +110,10 @@ final class LifeCycle {
         if (waits && !board.can(Feature.START) && canBeLeft()) {
             detach(); // stopped it could never come back
             status.reason(why);
+            return;
+        }
+        if (board.onlyMet()) {
+            leave(why);
             return;
         }
         if (waits) {
@@ -123,6 +127,20 @@ final class LifeCycle {
         if (!status.is(ProcessorState.OFFLINE)) {
             status.enter(ProcessorState.OFFLINE, why);
             LOG.info("{}: OFFLINE{}", name, why.isEmpty() ? "" : ", " + why);
+        } else {
+            status.reason(why);
+        }
+    }
+
+    /** What nobody here can start is not stopped either, whatever state it is in: it is left to itself. */
+    private void leave(String why) {
+        goOn();
+        run.leave();
+        attempts.reset();
+        images.forget();
+        if (!status.is(ProcessorState.DETACHED)) {
+            status.enter(ProcessorState.DETACHED, why);
+            LOG.info("{}: DETACHED{}", name, why.isEmpty() ? "" : ", " + why);
         } else {
             status.reason(why);
         }
@@ -203,7 +221,7 @@ final class LifeCycle {
     void delete() {
         recovery.cancel();
         try {
-            if (canBeLeft()) {
+            if (canBeLeft() || board.onlyMet()) {
                 run.leave();
             } else if (!status.is(ProcessorState.DETACHED)) {
                 run.stop();
@@ -223,6 +241,11 @@ final class LifeCycle {
         if (session == null || !session.isAttached() || !board.can(Feature.DETACH)) {
             return false;
         }
+        goOn();
+        return status.is(ProcessorState.ATTACHED);
+    }
+
+    private void goOn() {
         if (status.is(ProcessorState.SUSPENDED)) {
             try {
                 resume();
@@ -230,7 +253,6 @@ final class LifeCycle {
                 LOG.warn("{}", prefixed(e));
             }
         }
-        return status.is(ProcessorState.ATTACHED);
     }
 
     private void comeBack(boolean byHand) throws RemoteProcessorException {

@@ -108,6 +108,9 @@ final class Recovery {
         } else if (!board.can(Feature.START) && !board.can(Feature.ATTACH_ON_RECOVERY)) {
             status.reason(why + "; not recovered: this kind of core cannot be started");
             stay(of);
+        } else if (board.onlyMet() && type == CrashType.WATCHDOG) {
+            // Restarted already, at its own pace.
+            begin(new Attempt(why, policy, null, null), Duration.ZERO);
         } else {
             recover(policy, why);
         }
@@ -147,6 +150,12 @@ final class Recovery {
     }
 
     private void recover(RecoveryPolicy policy, String why) {
+        if (board.onlyMet()) {
+            Duration delay = attempts.nextOfMany(policy);
+            LOG.info("{}: looked for again in {} ms", name, delay.toMillis());
+            begin(new Attempt(why, policy, null, null), delay);
+            return;
+        }
         Optional<Duration> delay = attempts.next(policy);
         if (delay.isPresent()) {
             LOG.info("{}: recovery {} of {} in {} ms", name, attempts.count(), policy.attempts(), delay.get()

@@ -117,7 +117,7 @@ final class Session {
         });
     }
 
-    /** Connects to the core once it has restarted on its own; its table is what it is then. */
+    /** Connects to a core that restarts on its own, once it runs; its table is what it is then. */
     void attachAgain(StartGate gate) throws RemoteProcessorException {
         bringUp("attach", () -> {
             gate.run(() -> switchOn(core::attach));
@@ -190,10 +190,15 @@ final class Session {
         left(false);
     }
 
-    /** Ends the devices and leaves the core, to be attached again; one that cannot be left is stopped, if it still runs. */
+    /**
+     * Ends the devices and leaves the core, to be attached again; one that cannot be left is stopped, if it still runs. The
+     * table of one that has crashed and that only its boot loader starts may be that of its next run already.
+     */
     void leave(boolean crashed) {
         end(crashed);
-        restoreTable();
+        if (!crashed || board.can(Feature.START)) {
+            restoreTable();
+        }
         if (on && !detachQuietly() && !crashed) {
             stopQuietly();
             stopped = !on;

@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.remora.remoteproc.CrashType;
 import dev.remora.remoteproc.ProcessorState;
 import dev.remora.remoteproc.RemoteProcessorException;
 import dev.remora.remoteproc.core.image.TableBuilder;
 import dev.remora.remoteproc.spi.RemoteCore.Feature;
 import dev.remora.virtio.VirtioDevice;
+import dev.remora.virtio.VirtioStatus;
+import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.time.Duration;
 import java.util.Arrays;
@@ -17,6 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -245,6 +249,114 @@ class AttachTest {
         processor.processor.detach();
         assertThat(table()).isEqualTo(TABLE);
         assertThat(core.prepared).hasValue(0);
+    }
+
+    @Test
+    void theTableThatARestartedCoreHasBroughtIsNotWrittenOver() throws Exception {
+        core.features = Set.of(Feature.ATTACH, Feature.DETACH, Feature.ATTACH_ON_RECOVERY);
+        processor.start();
+        assertThat(host.devices).hasSize(1);
+        byte[] other = new TableBuilder().vdev(7, 1, TableBuilder.ANY, TableBuilder.ANY).vdev(7, 0,
+                TableBuilder.ANY).build();
+
+        core.memory.asSlice(FakeFirmwares.TABLE - FakeCore.BASE, other.length).copyFrom(MemorySegment.ofArray(other));
+        core.tableLength = other.length;
+        core.crashed(CrashType.WATCHDOG, "its boot loader has restarted it");
+
+        await().until(() -> processor.state() == ProcessorState.ATTACHED && host.devices.size() == 2);
+        assertThat(host.devices.get(1).offeredFeatures()).isZero();
+    }
+
+    @Test
+    void aTableThatAGatewayHasLeftRunningIsTakenOver() throws Exception {
+        processor.start();
+        host.devices.getFirst().setStatus(VirtioStatus.ACKNOWLEDGE | VirtioStatus.DRIVER | VirtioStatus.DRIVER_OK);
+        byte[] leftBehind = core.memory.asSlice(FakeFirmwares.TABLE - FakeCore.BASE, TABLE.length).toArray(
+                ValueLayout.JAVA_BYTE);
+        processor.close();
+
+        core.bootAlone(leftBehind); // as after a kill: nobody has put it back
+        renew();
+        processor.start();
+        VirtioDevice device = host.devices.getFirst();
+        assertThat(device.status()).isZero();
+        assertThat(device.takeOver()).isEmpty();
+        host.devices.getFirst().setStatus(VirtioStatus.ACKNOWLEDGE);
+        assertThat(device.status()).isEqualTo(VirtioStatus.ACKNOWLEDGE);
+    }
+
+    @Test
+    void aCoreThatOnlyItsBootLoaderStartsIsLeftWhenItIsToBeStopped() throws Exception {
+        core.features = Set.of(Feature.ATTACH, Feature.DETACH, Feature.ATTACH_ON_RECOVERY);
+        processor.start();
+        processor.stop();
+        assertThat(processor.state()).isEqualTo(ProcessorState.DETACHED);
+        processor.stop();
+        assertThat(processor.state()).isEqualTo(ProcessorState.DETACHED);
+        processor.start();
+        assertThat(processor.state()).isEqualTo(ProcessorState.ATTACHED);
+
+        core.failing = "attach";
+        core.crash("does not come back");
+        await().until(() -> processor.status().reason().contains("attach fails"));
+        processor.stop();
+        assertThat(processor.state()).isEqualTo(ProcessorState.DETACHED);
+        assertThat(processor.processor.isRecovering()).isFalse();
+        assertThat(processor.status().reason()).isEmpty();
+        core.failing = "";
+        processor.start();
+        assertThat(processor.state()).isEqualTo(ProcessorState.ATTACHED);
+        assertThat(core.stops).as("nobody here can stop it").hasValue(0);
+    }
+
+    @Test
+    void aStopCutsShortTheWaitForACoreThatRestartsOnItsOwn() throws Exception {
+        core.features = Set.of(Feature.ATTACH, Feature.DETACH, Feature.ATTACH_ON_RECOVERY);
+        processor.start();
+        CountDownLatch attaching = new CountDownLatch(1);
+        core.hangsAt = "attach";
+        core.during = call -> {
+            if (call.equals("attach")) {
+                attaching.countDown();
+            }
+        };
+        core.crashed(CrashType.WATCHDOG, "its boot loader has restarted it");
+        attaching.await();
+        processor.stop();
+        assertThat(processor.state()).isEqualTo(ProcessorState.DETACHED);
+        assertThat(processor.processor.isRecovering()).isFalse();
+    }
+
+    @Test
+    void aCoreThatOnlyItsBootLoaderStartsIsNeverGivenUp() throws Exception {
+        core.features = Set.of(Feature.ATTACH, Feature.DETACH, Feature.ATTACH_ON_RECOVERY);
+        policy = new RecoveryPolicy(true, 1, Duration.ofSeconds(60));
+        processor.start();
+        core.failing = "attach";
+        AtomicInteger attempts = new AtomicInteger();
+        core.during = call -> {
+            if (call.equals("attach") && attempts.incrementAndGet() == 4) {
+                core.failing = "";
+            }
+        };
+        core.crash("does not come back at once");
+        await().until(() -> processor.state() == ProcessorState.ATTACHED);
+        assertThat(attempts).hasValue(4);
+    }
+
+    @Test
+    void aCoreThatItsWatchdogHasRestartedIsMetAtOnceAsOftenAsItLikes() throws Exception {
+        core.features = Set.of(Feature.ATTACH, Feature.DETACH, Feature.ATTACH_ON_RECOVERY);
+        policy = new RecoveryPolicy(true, 1, Duration.ofSeconds(60));
+        processor.start();
+        for (int i = 1; i <= 20; i++) {
+            host.log.clear();
+            core.crashed(CrashType.WATCHDOG, "restarted");
+            processor.settle();
+            assertThat(processor.state()).isEqualTo(ProcessorState.ATTACHED);
+            assertThat(host.log).endsWith("AFTER_START");
+        }
+        assertThat(processor.status().crashes()).isEqualTo(20);
     }
 
     @Test

@@ -54,15 +54,19 @@ final class FakeCore implements RemoteCore {
     volatile boolean startFails;
     volatile boolean machineFails;
     private volatile @Nullable CrashMonitor monitor;
-    private volatile int tableLength;
+    volatile int tableLength;
 
     boolean isRunning() { return monitor != null; }
 
     /** Crashes it, from a thread of its own. */
     void crash(String reason) {
+        crashed(CrashType.EXEC_FAILURE, reason);
+    }
+
+    void crashed(CrashType type, String reason) {
         CrashMonitor told = monitor;
         if (told != null) {
-            told.crashed(CrashType.EXEC_FAILURE, reason);
+            told.crashed(type, reason);
         }
     }
 

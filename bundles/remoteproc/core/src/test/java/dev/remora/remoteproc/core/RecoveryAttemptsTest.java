@@ -39,6 +39,20 @@ class RecoveryAttemptsTest {
     }
 
     @Test
+    void aCoreThatNobodyCanStartIsNeverGivenUp() {
+        Duration delay = Duration.ZERO;
+        assertThat(attempts.nextOfMany(policy)).isEqualTo(Duration.ofMillis(100));
+        for (int i = 0; i < 100; i++) {
+            delay = attempts.nextOfMany(policy);
+        }
+        assertThat(delay).isEqualTo(Duration.ofMillis(6_400));
+        assertThat(attempts.count()).as("kept of them").isLessThan(20);
+        now.set(Duration.ofSeconds(61).toNanos());
+        attempts.cameUp();
+        assertThat(attempts.nextOfMany(policy)).isEqualTo(Duration.ofMillis(100));
+    }
+
+    @Test
     void theDelayIsBounded() {
         RecoveryPolicy patient = new RecoveryPolicy(true, 100, Duration.ofSeconds(60));
         Duration longest = Duration.ZERO;

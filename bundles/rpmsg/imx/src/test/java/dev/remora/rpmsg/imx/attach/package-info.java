@@ -1,0 +1,4 @@
+@NullMarked
+package dev.remora.rpmsg.imx.attach;
+
+import org.jspecify.annotations.NullMarked;

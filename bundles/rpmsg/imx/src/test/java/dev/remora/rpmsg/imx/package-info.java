@@ -1,0 +1,4 @@
+@NullMarked
+package dev.remora.rpmsg.imx;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.remora.rpmsg.virtio;
+
+import org.jspecify.annotations.NullMarked;
