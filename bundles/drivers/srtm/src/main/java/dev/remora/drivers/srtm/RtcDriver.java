@@ -1,0 +1,65 @@
+package dev.remora.drivers.srtm;
+
+import dev.remora.rpmsg.RpmsgChannel;
+import dev.remora.rpmsg.RpmsgDriver;
+import dev.remora.rpmsg.RpmsgDriverFor;
+import dev.remora.rpmsg.RpmsgInventory;
+import dev.remora.rpmsg.RpmsgMessage;
+import dev.remora.srtm.Rtc;
+import org.osgi.annotation.bundle.Capability;
+import org.osgi.framework.BundleContext;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ServiceScope;
+import org.osgi.service.metatype.annotations.Designate;
+
+/** Offers the clock behind a channel as a service, from probe to remove. */
+@Component(name = RtcDriver.PID, scope = ServiceScope.PROTOTYPE)
+@Designate(ocd = DriverConfiguration.class)
+@RpmsgDriverFor("rpmsg-rtc-channel")
+@Capability(namespace = "osgi.service", attribute = "objectClass:List<String>=\"dev.remora.srtm.Rtc\"", effective = "active")
+public final class RtcDriver implements RpmsgDriver {
+
+    static final String PID = "dev.remora.drivers.srtm.rtc";
+
+    private final DriverConfiguration configuration;
+    private final RpmsgInventory inventory;
+    private final Publication publication;
+    private Session session;
+    private Clock clock;
+
+    /**
+     * Makes one.
+     *
+     * @param context of this bundle, which offers the service
+     * @param inventory tells which edge a channel is on
+     * @param configuration as configured
+     */
+    @Activate
+    public RtcDriver(BundleContext context, @Reference RpmsgInventory inventory, DriverConfiguration configuration) {
+        this.configuration = configuration;
+        this.inventory = inventory;
+        this.publication = new Publication(context);
+    }
+
+    @Override
+    public void probe(RpmsgChannel channel) {
+        Settings settings = Settings.of(PID, configuration.timeout_millis(), configuration.quarantine_millis());
+        session = new Session(channel, Category.RTC, settings);
+        clock = new Clock(session);
+        publication.begin(Rtc.class, new Handles<>(subscriptions -> new RtcHandle(clock, subscriptions)),
+                channel, inventory, settings);
+    }
+
+    @Override
+    public void received(RpmsgMessage message) {
+        session.received(message, clock);
+    }
+
+    @Override
+    public void remove() {
+        session.end();
+        publication.end();
+    }
+}

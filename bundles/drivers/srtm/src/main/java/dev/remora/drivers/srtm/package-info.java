@@ -1,0 +1,5 @@
+/** The drivers of the SRTM services. */
+@NullMarked
+package dev.remora.drivers.srtm;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.remora.drivers.srtm;
+
+import org.jspecify.annotations.NullMarked;
