@@ -52,12 +52,44 @@ public interface SoftCore {
     int rings();
 
     /**
+     * How often somebody has rung one channel: the gateway, or the board's system controller.
+     *
+     * @param channel which channel of the mailbox
+     * @return a free-running count; wraps
+     * @throws IndexOutOfBoundsException if the mailbox has no such channel
+     */
+    int rung(int channel);
+
+    /**
+     * Puts a word into a data register of the mailbox, if the gateway has taken the former one. When it takes that one
+     * later, {@link #rings} counts.
+     *
+     * @param channel which data channel
+     * @param word the word
+     * @return whether it is there
+     * @throws IllegalStateException if this mailbox carries no words
+     */
+    boolean post(int channel, int word);
+
+    /**
+     * Takes the word that the gateway has posted.
+     *
+     * @param channel which data channel
+     * @return the word, unsigned; -1 if there is none
+     * @throws IllegalStateException if this mailbox carries no words
+     */
+    long take(int channel);
+
+    /**
      * Waits for the next ring, for at most 0.1 s. May return early. A main loop that waits here does not hang.
      *
      * @param seen the count of {@link #rings()} that the caller has seen; if it has changed, returns at once
      * @return the count now
      */
     int awaitRing(int seen);
+
+    /** Ends every {@link #awaitRing}, if it can: otherwise they end by themselves. Any thread. */
+    default void wake() {}
 
     /**
      * Dies on the spot, as hardware does. Never returns.

@@ -18,6 +18,8 @@ public final class Words {
     private static final VarHandle SHORT = ValueLayout.JAVA_SHORT.withOrder(ByteOrder.LITTLE_ENDIAN).varHandle();
     private static final VarHandle INT = ValueLayout.JAVA_INT.withOrder(ByteOrder.LITTLE_ENDIAN).varHandle();
 
+    private static final VarHandle LONG = ValueLayout.JAVA_LONG.withOrder(ByteOrder.LITTLE_ENDIAN).varHandle();
+
     private Words() {}
 
     /**
@@ -109,5 +111,41 @@ public final class Words {
      */
     public static boolean swap32(MemorySegment memory, long offset, int expected, int value) {
         return INT.compareAndSet(memory, offset, expected, value);
+    }
+
+    /**
+     * Reads 64 bits.
+     *
+     * @param memory where
+     * @param offset bytes from its start
+     * @return the value
+     */
+    public static long get64(MemorySegment memory, long offset) {
+        return (long) LONG.getAcquire(memory, offset);
+    }
+
+    /**
+     * Writes 64 bits if another value is there, atomically, also against the other side.
+     *
+     * @param memory where
+     * @param offset bytes from its start
+     * @param expected what must be there
+     * @param value the value
+     * @return whether it was
+     */
+    public static boolean swap64(MemorySegment memory, long offset, long expected, long value) {
+        return LONG.compareAndSet(memory, offset, expected, value);
+    }
+
+    /**
+     * Writes 64 bits and reads what was there, atomically, also against the other side.
+     *
+     * @param memory where
+     * @param offset bytes from its start
+     * @param value the value
+     * @return the value before
+     */
+    public static long exchange64(MemorySegment memory, long offset, long value) {
+        return (long) LONG.getAndSet(memory, offset, value);
     }
 }

@@ -49,6 +49,21 @@ public final class FakeCore implements SoftCore {
     }
 
     @Override
+    public int rung(int channel) {
+        return 0;
+    }
+
+    @Override
+    public boolean post(int channel, int word) {
+        throw new IllegalStateException("no words here");
+    }
+
+    @Override
+    public long take(int channel) {
+        throw new IllegalStateException("no words here");
+    }
+
+    @Override
     public int awaitRing(int seen) {
         gateway.run();
         return seen + 1;

@@ -4,7 +4,6 @@ import dev.remora.remoteproc.soft.core.Firmware;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -16,11 +15,14 @@ import java.util.stream.Stream;
  *   no-vdev        no rpmsg vdev in its resource table
  *   trace=NAME     the name of its trace buffer, trace:m4 else
  *   with=PACKAGE   the classes of another package as well
+ *
+ *   table=ADDRESS,vdevs=NUMBER,rings=ADDRESS,trace-at=ADDRESS
+ *                  a second resource table in memory that is shared with the gateway: its rpmsg vdevs, the place of their
+ *                  rings (vring j of vdev i at ADDRESS + i * 0x10000 + j * 0x8000), and its trace buffer; the first table
+ *                  has no vdev then
  * </pre>
  */
 public final class MakeFirmware {
-
-    private static final String USAGE = "FILE=FIRMWARE-CLASS@VERSION[,no-vdev][,trace=NAME][,with=PACKAGE]…";
 
     private MakeFirmware() {}
 
@@ -32,7 +34,7 @@ public final class MakeFirmware {
      */
     public static void main(String[] args) throws IOException {
         if (args.length < 3) {
-            throw new IllegalArgumentException("usage: CLASSES-FOLDER OUTPUT-FOLDER " + USAGE);
+            throw new IllegalArgumentException("usage: CLASSES-FOLDER OUTPUT-FOLDER " + ImageArgument.USAGE);
         }
         Path classes = Path.of(args[0]);
         Path output = Files.createDirectories(Path.of(args[1]));
@@ -40,43 +42,8 @@ public final class MakeFirmware {
             ImageArgument image = ImageArgument.parse(argument);
             byte[] jar = program(classes, image.firmwareClass(), image.version(), image.packages());
             Files.write(output.resolve(image.file()),
-                    FirmwareImage.of(jar, FirmwareImage.DEFAULT_BASE, image.trace(), image.vdev()));
-        }
-    }
-
-    /** What an image is to be. */
-    private record ImageArgument(String file, String firmwareClass, String version, String trace, boolean vdev,
-            List<String> packages) {
-
-        static ImageArgument parse(String argument) {
-            List<String> parts = List.of(argument.split(",", -1));
-            String image = parts.getFirst();
-            int equals = image.indexOf('=');
-            int at = image.lastIndexOf('@');
-            if (equals < 0 || at < equals) {
-                throw new IllegalArgumentException(argument + ": must be " + USAGE);
-            }
-            String firmwareClass = image.substring(equals + 1, at);
-            String trace = "trace:m4";
-            boolean vdev = true;
-            List<String> packages = new ArrayList<>(List.of(packageOf(firmwareClass)));
-            for (String option : parts.subList(1, parts.size())) {
-                if (option.equals("no-vdev")) {
-                    vdev = false;
-                } else if (option.startsWith("trace=")) {
-                    trace = option.substring("trace=".length());
-                } else if (option.startsWith("with=")) {
-                    packages.add(option.substring("with=".length()));
-                } else {
-                    throw new IllegalArgumentException(argument + ": option " + option + ", must be " + USAGE);
-                }
-            }
-            return new ImageArgument(image.substring(0, equals), firmwareClass, image.substring(at + 1), trace, vdev,
-                    packages);
-        }
-
-        private static String packageOf(String firmwareClass) {
-            return firmwareClass.substring(0, firmwareClass.lastIndexOf('.'));
+                    FirmwareImage.of(jar, FirmwareImage.DEFAULT_BASE, image.trace(), image.vdev(),
+                            image.sharedTable()));
         }
     }
 

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.jar.JarFile;
@@ -69,6 +72,38 @@ class MakeFirmwareTest {
     }
 
     @Test
+    void anImageCanBringATableForSharedMemory() throws IOException {
+        String options = ",trace=trace:m4,table=0x900FF000,vdevs=2,rings=0x90000000,trace-at=0x900F0000";
+        MakeFirmware.main(new String[]{CLASSES.toString(), folder.toString(), "a.elf=" + SAMPLE + "@1" + options});
+
+        ByteBuffer elf = ByteBuffer.wrap(Files.readAllBytes(folder.resolve("a.elf"))).order(ByteOrder.LITTLE_ENDIAN);
+        assertThat(elf.getShort(44)).isEqualTo((short) 4);
+        int table = elf.getInt(28) + 2 * 32;
+        assertThat(elf.getInt(table + 8)).isEqualTo(0x900FF000);
+        ByteBuffer content = elf.slice(elf.getInt(table + 4), elf.getInt(table + 16)).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer expected = ByteBuffer.wrap(HexFormat.of().parseHex("""
+                01000000030000000000000000000000
+                1c00000060000000a4000000
+                03000000070000000000000001000000
+                000000000000000000020000
+                0000009000100000000100000000000000000000
+                0080009000100000000100000100000000000000
+                03000000070000000000000001000000
+                000000000000000000020000
+                0000019000100000000100000200000000000000
+                0080019000100000000100000300000000000000
+                0200000000000f9000200000000000007472616365""".replace("\n", "")));
+        assertThat(content.slice(0, expected.remaining())).isEqualTo(expected);
+        int trace = table + 32;
+        assertThat(elf.getInt(trace + 8)).isEqualTo(0x900F0000);
+        assertThat(elf.getInt(trace + 16)).isZero();
+        assertThat(elf.getInt(trace + 20)).isEqualTo(8192);
+        assertThatThrownBy(() -> MakeFirmware.main(new String[]{CLASSES.toString(), folder.toString(), "a.elf="
+                + SAMPLE + "@1,table=0x1000,vdevs=1"})).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("table, vdevs, rings and trace-at go together");
+    }
+
+    @Test
     void theFirmwareBundleOffersItsImageAsACapability() throws IOException {
         Path image = Files.writeString(folder.resolve("x.elf"), "image");
 
@@ -87,6 +122,7 @@ class MakeFirmwareTest {
     void anImageWithoutAVersionIsRefused() {
         assertThatThrownBy(() -> MakeFirmware.main(new String[]{CLASSES.toString(), folder.toString(), "a.elf=b.C"}))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("a.elf=b.C: must be FILE=FIRMWARE-CLASS@VERSION[,no-vdev][,trace=NAME][,with=PACKAGE]…");
+                .hasMessageStartingWith(
+                        "a.elf=b.C: must be FILE=FIRMWARE-CLASS@VERSION[,no-vdev][,trace=NAME][,with=PACKAGE]…");
     }
 }

@@ -1,14 +1,14 @@
 package dev.remora.remoteproc.soft.core.process;
 
 import dev.remora.platform.Doorbell;
-import dev.remora.platform.Mailbox;
+import dev.remora.platform.WordMailbox;
 import dev.remora.remoteproc.soft.core.Words;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
 import java.util.Objects;
 
-/** Doorbells on a page that both sides map; who has nothing to do sleeps in the kernel. */
-public final class FutexMailbox implements Mailbox, Doorbell {
+/** Doorbells and words on a page that both sides map; who has nothing to do sleeps in the kernel. */
+public final class FutexMailbox implements WordMailbox, Doorbell {
 
     /** Which block a side hears on. */
     public enum Side {
@@ -21,6 +21,9 @@ public final class FutexMailbox implements Mailbox, Doorbell {
     private final Futex futex = new Futex();
     private final MemorySegment ours;
     private final MemorySegment theirs;
+    private final FutexRegisters incoming;
+    private final FutexRegisters outgoing;
+    private final Runnable ringPoster;
 
     /**
      * Takes up one side.
@@ -33,6 +36,9 @@ public final class FutexMailbox implements Mailbox, Doorbell {
         MemorySegment remote = page.asSlice(FutexPageLayout.BLOCK_SIZE, FutexPageLayout.BLOCK_SIZE);
         ours = side == Side.GATEWAY ? gateway : remote;
         theirs = side == Side.GATEWAY ? remote : gateway;
+        incoming = new FutexRegisters(ours);
+        outgoing = new FutexRegisters(theirs);
+        ringPoster = () -> announce(theirs);
         // A core that was killed asleep has left its mark.
         Words.set32(ours, FutexPageLayout.SLEEPERS, 0);
     }
@@ -61,6 +67,25 @@ public final class FutexMailbox implements Mailbox, Doorbell {
     @Override
     public int rung(int channel) {
         return Words.get32(ours, rungOffset(channel));
+    }
+
+    @Override
+    public int wordChannels() {
+        return FutexPageLayout.REGISTER_COUNT;
+    }
+
+    @Override
+    public boolean post(int channel, int word) {
+        boolean posted = outgoing.post(channel, word);
+        if (posted) {
+            announce(theirs);
+        }
+        return posted;
+    }
+
+    @Override
+    public long take(int channel) {
+        return incoming.take(channel, ringPoster);
     }
 
     @Override

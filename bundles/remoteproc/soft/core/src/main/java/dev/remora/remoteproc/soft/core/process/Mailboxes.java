@@ -43,8 +43,8 @@ final class Mailboxes {
             throw new IllegalArgumentException("#OFFSET is missing");
         }
         long offset = Long.decode(address.substring(hash + 1));
-        if (offset < 0 || (offset & 3) != 0) {
-            throw new IllegalArgumentException("offset must be a multiple of 4");
+        if (offset < 0 || offset % FutexPageLayout.ALIGNMENT != 0) {
+            throw new IllegalArgumentException("offset must be a multiple of " + FutexPageLayout.ALIGNMENT);
         }
         Path file = Path.of(address.substring(FUTEX.length(), hash));
         MemorySegment page = MappedFile.map(file, offset, FutexPageLayout.SIZE);

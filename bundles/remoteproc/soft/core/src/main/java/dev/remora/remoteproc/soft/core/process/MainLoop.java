@@ -3,13 +3,12 @@ package dev.remora.remoteproc.soft.core.process;
 import dev.remora.platform.Doorbell;
 import dev.remora.remoteproc.soft.core.Firmware;
 import dev.remora.remoteproc.soft.core.SoftCore;
+import dev.remora.remoteproc.soft.core.rpmsg.Line;
+import dev.remora.remoteproc.soft.core.rpmsg.RpmsgVirtioDevice;
 import org.jspecify.annotations.Nullable;
 
 /** What the core does once it has started: sleeps on the doorbell, serves the rings, lets the firmware take its turn. */
 final class MainLoop {
-
-    /** A missed doorbell or a silent reset costs at most so long. */
-    static final long TURN_NANOS = 100_000_000L;
 
     private final Firmware firmware;
     private final SoftCore core;
@@ -35,7 +34,7 @@ final class MainLoop {
                 rpmsg.serve();
             }
             firmware.loop(core);
-            seen = doorbell.await(seen, TURN_NANOS);
+            seen = doorbell.await(seen, Line.TURN_NANOS);
         }
     }
 }

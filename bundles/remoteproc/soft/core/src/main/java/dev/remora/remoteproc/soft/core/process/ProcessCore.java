@@ -1,9 +1,11 @@
 package dev.remora.remoteproc.soft.core.process;
 
 import dev.remora.platform.Mailbox;
+import dev.remora.platform.WordMailbox;
 import dev.remora.remoteproc.soft.core.RpmsgDevice;
 import dev.remora.remoteproc.soft.core.SoftCore;
 import dev.remora.remoteproc.soft.core.Trace;
+import dev.remora.remoteproc.soft.core.rpmsg.Line;
 import java.lang.foreign.MemorySegment;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -67,9 +69,36 @@ final class ProcessCore implements SoftCore {
     }
 
     @Override
+    public int rung(int channel) {
+        return mailbox.rung(channel);
+    }
+
+    @Override
+    public boolean post(int channel, int word) {
+        return words().post(channel, word);
+    }
+
+    @Override
+    public long take(int channel) {
+        return words().take(channel);
+    }
+
+    private WordMailbox words() {
+        if (mailbox instanceof WordMailbox words) {
+            return words;
+        }
+        throw new IllegalStateException("mailbox " + mailbox.name() + " carries no words");
+    }
+
+    @Override
     public int awaitRing(int seen) {
         heartbeat.beat();
-        return mailbox.doorbell().await(seen, MainLoop.TURN_NANOS);
+        return mailbox.doorbell().await(seen, Line.TURN_NANOS);
+    }
+
+    @Override
+    public void wake() {
+        mailbox.doorbell().wake();
     }
 
     @Override

@@ -2,12 +2,18 @@ package dev.remora.remoteproc.soft.core.process;
 
 import dev.remora.platform.Mailbox;
 import dev.remora.platform.Region;
+import dev.remora.remoteproc.soft.core.Trace;
 import dev.remora.remoteproc.soft.core.Words;
+import dev.remora.remoteproc.soft.core.rpmsg.Line;
+import dev.remora.remoteproc.soft.core.rpmsg.ResourceTable;
+import dev.remora.remoteproc.soft.core.rpmsg.RpmsgVirtioDevice;
+import dev.remora.remoteproc.soft.core.rpmsg.TraceBuffer;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A soft core. It boots from the shared memory as a core boots from its own: the boot header at the boot address says
@@ -54,17 +60,20 @@ public final class SoftCoreMain {
             throw new BootException("memory: " + e.getMessage(), e);
         }
         BootHeader header = BootHeader.read(carveout, arguments.bootAddress());
-        ResourceTable table = new ResourceTable(carveout, header.table());
-        TraceBuffer trace = table.trace();
         Mailbox mailbox = Mailboxes.open(arguments.mailbox(),
                 reason -> Exit.MAILBOX_CLOSED.with("mailbox closed: " + reason));
         FirmwareLoader.Loaded loaded = FirmwareLoader.load(header.program().toArray(Words.U8));
 
         Heartbeat heartbeat = new Heartbeat(header.heartbeat());
-        OptionalLong vdev = table.vdevOffset(VIRTIO_ID_RPMSG);
-        RpmsgVirtioDevice rpmsg = vdev.isPresent()
-                ? new RpmsgVirtioDevice(table.vdev(vdev.getAsLong()), mailbox, trace, heartbeat)
-                : null;
+        TraceBuffer trace;
+        RpmsgVirtioDevice rpmsg;
+        try {
+            ResourceTable table = new ResourceTable(carveout, header.table());
+            trace = table.trace();
+            rpmsg = rpmsg(table, carveout, new MailboxLine(mailbox, heartbeat), trace);
+        } catch (IllegalArgumentException e) {
+            throw new BootException(String.valueOf(e.getMessage()), e);
+        }
         ProcessCore core = new ProcessCore(loaded.version(), trace, rpmsg, memories, mailbox, heartbeat);
         Thread.setDefaultUncaughtExceptionHandler(
                 (thread, e) -> core.crash("firmware failed in thread " + thread.getName() + ": " + e));
@@ -75,5 +84,13 @@ public final class SoftCoreMain {
         } catch (Throwable e) {
             core.crash("firmware failed: " + e);
         }
+    }
+
+    /** The first rpmsg vdev of the table; null if there is none. */
+    private static @Nullable RpmsgVirtioDevice rpmsg(ResourceTable table, Region carveout, Line line, Trace trace) {
+        List<Integer> offsets = table.vdevOffsets(VIRTIO_ID_RPMSG);
+        return offsets.isEmpty()
+                ? null
+                : new RpmsgVirtioDevice(table.vdev(offsets.getFirst(), line, List.of(carveout)), line, trace);
     }
 }

@@ -5,15 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.remora.platform.Region;
 import dev.remora.remoteproc.soft.core.Words;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class BootHeaderTest {
 
-    private static final int BASE = (int) Images.BASE;
+    private static final long ADDRESS = 0xB8000000L;
+    private static final int BASE = (int) ADDRESS;
 
-    private final Region carveout = Images.carveout();
+    private final Region carveout = new Region("carveout", ADDRESS, Arena.ofAuto().allocate(1 << 20, 4096));
     private final MemorySegment header = carveout.memory();
 
     @BeforeEach
@@ -26,7 +28,7 @@ class BootHeaderTest {
 
     private void refuses(int offset, int value, String message) {
         Words.set32(header, offset, value);
-        assertThatThrownBy(() -> BootHeader.read(carveout, Images.BASE)).isInstanceOf(BootException.class)
+        assertThatThrownBy(() -> BootHeader.read(carveout, ADDRESS)).isInstanceOf(BootException.class)
                 .hasMessageContaining(message);
     }
 
@@ -34,7 +36,7 @@ class BootHeaderTest {
     void programAndTableAreFound() throws BootException {
         header.asSlice(0x20, 5).copyFrom(MemorySegment.ofArray(new byte[]{1, 2, 3, 4, 5}));
 
-        BootHeader read = BootHeader.read(carveout, Images.BASE);
+        BootHeader read = BootHeader.read(carveout, ADDRESS);
 
         assertThat(read.program().toArray(Words.U8)).containsExactly(1, 2, 3, 4, 5);
         assertThat(read.table().address()).isEqualTo(header.address() + 0x1000);

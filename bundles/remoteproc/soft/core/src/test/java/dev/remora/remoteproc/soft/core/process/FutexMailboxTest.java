@@ -77,4 +77,56 @@ class FutexMailboxTest {
         assertThat(gateway.channels()).isEqualTo(32);
         assertThatThrownBy(() -> gateway.ring(32)).isInstanceOf(IndexOutOfBoundsException.class);
     }
+
+    @Test
+    void aWordStaysUntilItIsTakenAndRingsNoChannel() {
+        assertThat(remote.post(1, 0xFFFF0000)).isTrue();
+
+        assertThat(gateway.count()).isEqualTo(1);
+        assertThat(gateway.rung(1)).isZero();
+        assertThat(gateway.take(0)).isEqualTo(-1);
+        assertThat(gateway.take(1)).isEqualTo(0xFFFF0000L);
+        assertThat(gateway.take(1)).isEqualTo(-1);
+    }
+
+    @Test
+    void whoFindsTheRegisterFullIsRungOnceItIsEmpty() {
+        remote.post(1, 1);
+        gateway.post(2, 1);
+        assertThat(remote.post(1, 2)).isFalse();
+        int seen = remote.count();
+
+        gateway.take(2);
+        assertThat(remote.count()).isEqualTo(seen);
+        assertThat(gateway.take(1)).isEqualTo(1);
+
+        assertThat(remote.await(seen, LONG)).isEqualTo(seen + 1);
+        assertThat(remote.post(1, 2)).isTrue();
+        gateway.take(1);
+        assertThat(remote.count()).isEqualTo(seen + 1);
+    }
+
+    @Test
+    void theRegistersLieWhereTheGatewayLooks() {
+        remote.post(1, 0x00020000);
+        remote.post(1, 7);
+        gateway.post(3, -1);
+
+        assertThat(Words.get64(page, 192 + 64)).isEqualTo(0x3_0002_0000L);
+        assertThat(Words.get64(page, 512 + 192 + 3 * 64)).isEqualTo(0x1_FFFF_FFFFL);
+    }
+
+    @Test
+    void aWordIsStillThereForTheNextProcess() {
+        gateway.post(1, 5);
+
+        assertThat(new FutexMailbox(page, FutexMailbox.Side.REMOTE).take(1)).isEqualTo(5);
+    }
+
+    @Test
+    void thereAreFourDataChannels() {
+        assertThat(remote.wordChannels()).isEqualTo(4);
+        assertThatThrownBy(() -> remote.post(4, 0)).isInstanceOf(IndexOutOfBoundsException.class);
+        assertThatThrownBy(() -> remote.take(-1)).isInstanceOf(IndexOutOfBoundsException.class);
+    }
 }

@@ -40,6 +40,26 @@ public final class ResourceTableWriter {
     }
 
     /**
+     * Adds a virtio device whose rings lie where the firmware says.
+     *
+     * @param id virtio device id
+     * @param features what the firmware offers
+     * @param num descriptors in each ring
+     * @param align alignment of each used ring
+     * @param notifyId the first ring's; the others follow
+     * @param addresses the rings' device addresses
+     * @return this
+     */
+    public ResourceTableWriter placedVdev(int id, int features, int num, int align, int notifyId, int... addresses) {
+        vdev(id, features, addresses.length, num, align);
+        for (int i = 0; i < addresses.length; i++) {
+            int vring = VDEV_VRING + VRING_SIZE * i;
+            entries.getLast().putInt(vring + VRING_DA, addresses[i]).putInt(vring + VRING_NOTIFYID, notifyId + i);
+        }
+        return this;
+    }
+
+    /**
      * Adds a trace buffer.
      *
      * @param name at most 31 characters

@@ -5,7 +5,10 @@ import dev.remora.remoteproc.soft.core.RpmsgHandler;
 import java.nio.ByteBuffer;
 
 /** Sends everything back to where it came from. */
-final class Echo implements RpmsgHandler {
+public final class Echo implements RpmsgHandler {
+
+    /** Of any number of endpoints. */
+    public Echo() {}
 
     @Override
     public void received(RpmsgEndpoint endpoint, int source, ByteBuffer payload) {

@@ -8,7 +8,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /** The i.MX demo: the other side says hello, then each 32-bit counter is answered with its successor. */
-final class PingPong implements RpmsgHandler {
+public final class PingPong implements RpmsgHandler {
 
     private static final ByteBuffer HELLO = ByteBuffer.wrap("hello world!".getBytes(StandardCharsets.US_ASCII))
             .asReadOnlyBuffer();
@@ -16,7 +16,12 @@ final class PingPong implements RpmsgHandler {
     private final Trace trace;
     private final ByteBuffer answer = ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
 
-    PingPong(Trace trace) {
+    /**
+     * Makes it; of one endpoint.
+     *
+     * @param trace where it tells who greets it
+     */
+    public PingPong(Trace trace) {
         this.trace = trace;
     }
 

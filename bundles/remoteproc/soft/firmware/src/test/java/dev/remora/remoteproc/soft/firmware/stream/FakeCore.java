@@ -104,6 +104,21 @@ final class FakeCore implements SoftCore, RpmsgDevice, RpmsgEndpoint {
     }
 
     @Override
+    public int rung(int channel) {
+        return 0;
+    }
+
+    @Override
+    public boolean post(int channel, int word) {
+        throw new IllegalStateException("no words here");
+    }
+
+    @Override
+    public long take(int channel) {
+        throw new IllegalStateException("no words here");
+    }
+
+    @Override
     public int awaitRing(int seen) {
         throw new UnsupportedOperationException();
     }
