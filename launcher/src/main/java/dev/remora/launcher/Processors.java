@@ -13,7 +13,7 @@ import org.osgi.framework.ServiceEvent;
  * Seen by service properties alone: the launcher knows no API of the bundles.
  */
 final class Processors implements AllServiceListener {
-    private static final String BOOTING = "(&(rproc.auto.boot=true)(!(|(rproc.state=RUNNING)(rproc.state=CRASHED))))";
+    private static final String BOOTING = "(&(rproc.auto.boot=true)(!(|(rproc.state=RUNNING)(rproc.state=ATTACHED)(rproc.state=CRASHED))))";
     private static final String ALL = "(rproc.auto.boot=true)";
 
     /** Without a processor: so long after the last service came or changed, none will come. */

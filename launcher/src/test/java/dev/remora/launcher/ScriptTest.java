@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** bin/remora, with JDKs that only say who they are. */
 class ScriptTest {
-    private static final Path SCRIPT = Path.of("bin/remora").toAbsolutePath();
+    private static final Path SCRIPTS = Path.of("bin").toAbsolutePath();
     private static final String HERE = "JDK";
 
     @TempDir
@@ -33,9 +33,17 @@ class ScriptTest {
         Files.createDirectories(dist.resolve("features"));
         Files.createDirectories(dist.resolve("lib"));
         Files.createFile(dist.resolve("lib/dev.remora.launcher-1.jar"));
-        Files.createDirectories(dist.resolve("bin"));
-        Files.copy(SCRIPT, dist.resolve("bin/remora"));
+        installScripts(dist);
         Files.createDirectories(folder.resolve("jvm"));
+    }
+
+    /** Returns bin/remora of that place. */
+    private static Path installScripts(Path top) throws IOException {
+        Path bin = Files.createDirectories(top.resolve("bin"));
+        for (String script : List.of("remora", "imx-board", "jdk.sh")) {
+            Files.copy(SCRIPTS.resolve(script), bin.resolve(script));
+        }
+        return bin.resolve("remora");
     }
 
     private Path jdk(String name, String version) throws IOException {
@@ -136,11 +144,26 @@ class ScriptTest {
     }
 
     @Test
+    void theBoardIsStartedFromItsOwnFolderOfTheDistribution() throws Exception {
+        jdkWithRelease("jvm/a", "25");
+        Result result = run(dist.resolve("bin/imx-board"), oldPath(), "ask", "--home", "x y", "status");
+        assertThat(result.out()).contains("<-Dremora.dist=" + dist.toRealPath() + ">\n")
+                .contains("<-Dremora.home=/var/lib/remora>\n")
+                .endsWith("<" + dist.toRealPath() + "/board/imx-board.jar>\n<ask>\n<--home>\n<x y>\n<status>\n");
+    }
+
+    @Test
+    void withoutAJdkTheBoardSaysSoUnderItsOwnName() throws Exception {
+        Result result = run(dist.resolve("bin/imx-board"), oldPath(), "run");
+        assertThat(result.status()).isEqualTo(1);
+        assertThat(result.err()).startsWith("imx-board: needs Java 25").hasLineCount(1);
+    }
+
+    @Test
     void aCheckoutIsBuiltWhenThereIsNoDistribution() throws Exception {
         jdkWithRelease("jvm/a", "25");
         Path checkout = folder.resolve("check out");
-        Path script = Files.createDirectories(checkout.resolve("launcher/bin")).resolve("remora");
-        Files.copy(SCRIPT, script);
+        Path script = installScripts(checkout.resolve("launcher"));
         Path bin = Files.createDirectories(folder.resolve("tools"));
         executable(bin.resolve("mvn"), """
                 #!/bin/sh
@@ -163,8 +186,7 @@ class ScriptTest {
     @Test
     void withoutMavenACheckoutIsNotBuiltAndTheUserIsTold() throws Exception {
         jdkWithRelease("jvm/a", "25");
-        Path script = Files.createDirectories(folder.resolve("c/launcher/bin")).resolve("remora");
-        Files.copy(SCRIPT, script);
+        Path script = installScripts(folder.resolve("c/launcher"));
         Result result = run(script, Map.of("PATH", tools()), "run");
         assertThat(result.status()).isEqualTo(1);
         assertThat(result.err()).startsWith("remora: needs Maven").hasLineCount(1);

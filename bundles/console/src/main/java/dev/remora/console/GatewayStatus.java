@@ -23,6 +23,7 @@ record GatewayStatus(String version, String home, long pid, Duration uptime, Map
         Map<String, ListCommand> lists = new LinkedHashMap<>();
         lists.put("processors", ListCommand.run(processor, "rproc:list"));
         lists.put("channels", ListCommand.run(processor, "rpmsg:list"));
+        lists.put("partitions", ListCommand.run(processor, "imx:list"));
         lists.put("smem", ListCommand.run(processor, "smem:list"));
         lists.put("deployed", ListCommand.run(processor, "deploy:list"));
         return new GatewayStatus(
@@ -69,6 +70,9 @@ record GatewayStatus(String version, String home, long pid, Duration uptime, Map
         text.append("remora ").append(version).append(", pid ").append(pid).append(", up ").append(words(uptime));
         text.append("\nhome ").append(home).append('\n');
         append(text, "processors", "name", "state", "firmware");
+        if (!lists.getOrDefault("partitions", new ListCommand.Missing()).rowsOrNone().isEmpty()) {
+            append(text, "partitions", "name", "state", "reason");
+        }
         append(text, "channels", "name", "processor", "driver");
         List<String> problems = problems();
         text.append(problems.isEmpty() ? "no problems" : "problems");

@@ -90,6 +90,17 @@ class GatewayStatusTest {
     }
 
     @Test
+    void partitionsAreNamedWhereThereAreSome() {
+        assertThat(statusText()).doesNotContain("partitions");
+        gateway.command("imx", new Listing("""
+                [{"name":"m4","state":"WAIT_READY","reason":"","problem":"nothing heard of it for 6 s"},
+                 {"name":"m7","state":"UP","reason":"","problem":""}]"""), "list");
+        assertThat(statusText()).contains("partitions\n  m4  WAIT_READY\n  m7  UP\nchannels\n")
+                .endsWith("problems\n  m4: nothing heard of it for 6 s");
+        assertThat(statusJson().getJsonArray("partitions")).hasSize(2);
+    }
+
+    @Test
     void aCommandThatPrintsInsteadOfReturningIsUnderstood() {
         gateway.command("rproc", new Printing(), "list");
         assertThat(statusJson().getJsonArray("processors").getJsonObject(0).getString("name")).isEqualTo("m4");

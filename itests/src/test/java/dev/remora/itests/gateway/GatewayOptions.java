@@ -95,6 +95,14 @@ final class GatewayOptions {
         return options.toArray(Option[]::new);
     }
 
+    /** The feature imx-board beside its board, with the bundle that makes traffic. */
+    static Option[] onImxBoard(Class<?> test) throws Exception {
+        List<Option> options = new ArrayList<>(List.of(onNewHome(test, "imx-board")));
+        ImxBoard.start(home(test));
+        options.add(bundle("reference:" + built("itests/partition").toUri()).startLevel(DROP_INS));
+        return options.toArray(Option[]::new);
+    }
+
     private static List<Option> streamBundles() throws IOException {
         List<Option> options = new ArrayList<>();
         for (String module : List.of("itests/stream", "itests/stream-driver")) {
